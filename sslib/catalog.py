@@ -1,0 +1,125 @@
+"""Where the kit's files are, and the sheets that describe its datasets.
+
+Every dataset is a folder ``datasets/NAME`` with ``NAME.csv``, its sheet ``NAME.toml`` and the ``prepare.py``
+that made it. The sheet is the only place that knows producer, vintage, licence, limits and the meaning of
+each column; loader, documentation, report and translation catalogue all read it.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from sslib.errors import N_, BadInput, UnknownName
+
+COLUMN_TYPES = ("code", "text", "integer", "number", "boolean", "date")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a dataset: what it says, its unit, what a blank means, its codes or its range."""
+
+    name: str
+    about: str
+    type: str
+    unit: str = ""
+    missing: str = ""
+    codes: tuple[str, ...] | str = ()
+    range: tuple[float, float] | None = None
+    translate: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The description of one dataset, as its TOML file states it."""
+
+    name: str
+    title: str
+    about: str
+    producer: str
+    dataset: str
+    vintage: str
+    retrieved: str
+    licence: str
+    citation: str
+    status: str
+    sha256: str
+    key: tuple[str, ...]
+    limits: tuple[str, ...]
+    columns: Mapping[str, Column]
+    route: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """The line that is printed under a table: producer, dataset, vintage.
+
+        >>> sheet("coverage_sdg131").source
+        'ILO, SDG indicator 1.3.1 (SI_COV_BENFTS), vintage 2025-10-29'
+        """
+        return f"{self.producer}, {self.dataset}, vintage {self.vintage}"
+
+
+@cache
+def kit() -> Path:
+    """The folder that holds ``datasets`` and ``modules``: inside the wheel, or the checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "kit"
+    return inside if inside.is_dir() else package.parent
+
+
+def folder(name: str) -> Path:
+    """The folder of one dataset."""
+    return kit() / "datasets" / name
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of all datasets, sorted: the folders that hold a sheet."""
+    return tuple(sorted(path.parent.name for path in (kit() / "datasets").glob("*/*.toml")))
+
+
+@cache
+def sheet(name: str) -> Sheet:
+    """The sheet of one dataset.
+
+    Raises
+    ------
+    UnknownName
+        If no dataset has this name; the nearest one is suggested.
+
+    Examples
+    --------
+    >>> sheet("coverage_sdg131").columns["coverage_pct"].unit
+    'percent of population'
+    """
+    path = folder(name) / f"{name}.toml"
+    if not path.is_file():
+        raise UnknownName.of(
+            N_("No dataset is called '{name}'."), name, names(), N_("ss.datasets() lists them all.")
+        )
+    stated = tomllib.loads(path.read_text(encoding="utf-8"))
+    columns = {
+        key: Column(name=key, **{field: _frozen(value) for field, value in column.items()})
+        for key, column in stated.pop("columns").items()
+    }
+    wrong = [column.name for column in columns.values() if column.type not in COLUMN_TYPES]
+    if wrong:
+        raise BadInput(
+            [N_("The sheet {path} gives the columns {columns} a type that is not known.")],
+            path=path.name,
+            columns=", ".join(wrong),
+        )
+    stated["retrieved"] = str(stated["retrieved"])
+    fields = {field: _frozen(value) for field, value in stated.items()}
+    return Sheet(name=name, columns=MappingProxyType(columns), **fields)
+
+
+def csv_path(name: str) -> Path:
+    """The data file of one dataset."""
+    return folder(name) / f"{sheet(name).name}.csv"
+
+
+def _frozen(value):
+    return tuple(value) if isinstance(value, list) else value

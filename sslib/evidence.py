@@ -1,0 +1,42 @@
+"""A fact with its status. Rules ask the status, not the value: what is to be confirmed never counts as known."""
+
+from dataclasses import dataclass
+
+KNOWN, CONFIRM, UNKNOWN = "known", "confirm", "unknown"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value with its status, concept, source and date.
+
+    Parameters
+    ----------
+    value : number, text or None
+    status : ``known`` (seen in a source, may be printed as it is), ``confirm`` (must be confirmed by the focal
+        point before it is relied on) or ``unknown`` (no value)
+    concept : what was measured or stated, e.g. ``country of birth``
+    source : where it was seen
+    date : the date or year that the value refers to
+
+    Examples
+    --------
+    >>> Fact(1, source="ILO NORMLEX", date="2025-06-11").known
+    True
+    >>> Fact.unknown().known
+    False
+    """
+
+    value: object = None
+    status: str = KNOWN
+    concept: str = ""
+    source: str = ""
+    date: str = ""
+
+    @classmethod
+    def unknown(cls, **fields) -> "Fact":
+        """The fact that nothing is known."""
+        return cls(None, UNKNOWN, **fields)
+
+    @property
+    def known(self) -> bool:
+        return self.status == KNOWN and self.value is not None

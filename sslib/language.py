@@ -1,0 +1,164 @@
+"""The four languages of the kit: one gettext catalogue, and numbers and dates as each language writes them.
+
+English is the language of the sources: a message's English text is its key in ``locale/*.po``. The catalogues
+are read as they are, so that no compiled copy can fall behind them.
+"""
+
+import gettext as _gettext
+import io
+import locale as _locale
+import math
+import os
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from sslib.errors import N_, SslibError, UnknownName
+
+LANGUAGES = {"en": "en_GB", "fr": "fr_FR", "pt": "pt_PT", "es": "es_ES"}
+NAMES = {"en": "English", "fr": "français", "pt": "português", "es": "español"}
+CATALOGUES = Path(__file__).parent / "locale"
+NBSP, NARROW = "\u00a0", "\u202f"
+
+_current: ContextVar[str] = ContextVar("language", default="en")
+
+
+def use(language: str) -> str:
+    """Make ``language`` the one in which exhibits speak from now on; returns its code.
+
+    >>> use("fr"), percent(10)
+    ('fr', '10,0\\xa0%')
+    >>> use("en"), percent(10)
+    ('en', '10.0\\xa0%')
+    """
+    if language not in LANGUAGES:
+        raise UnknownName.of(N_("The kit does not speak '{name}'."), language, LANGUAGES)
+    _current.set(language)
+    return language
+
+
+def current() -> str:
+    """The code of the language in use."""
+    return _current.get()
+
+
+def of_machine() -> str:
+    """The language of this machine among the four, else English; ``SSLIB_LANGUAGE`` decides if it is set."""
+    wanted = os.environ.get("SSLIB_LANGUAGE") or _locale.getlocale()[0] or os.environ.get("LANG", "")
+    return next((code for code in LANGUAGES if wanted.lower().startswith(code)), "en")
+
+
+@cache
+def _translations(language: str) -> _gettext.NullTranslations:
+    path = CATALOGUES / f"{language}.po"
+    if not path.is_file():
+        return _gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=LANGUAGES[language]))
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
+
+
+def gettext(message: str, **values) -> str:
+    """``message`` in the language in use, its values filled in; a value is text or a whole number.
+
+    >>> gettext("{count} States", count=11)
+    '11 States'
+    """
+    text = _translations(current()).gettext(message) if message else ""
+    return text.format(**values) if values else text
+
+
+def prose(markdown: str) -> str:
+    """A Markdown text in the language in use, block by block: a blank line separates two messages."""
+    return "\n\n".join(gettext(block) for block in blocks(markdown))
+
+
+def blocks(markdown: str) -> list[str]:
+    """The blocks of a Markdown text, as the catalogue holds them.
+
+    >>> blocks("# Title\\n\\nTwo lines\\nof text.\\n")
+    ['# Title', 'Two lines\\nof text.']
+    """
+    return [block.strip("\n") for block in markdown.split("\n\n") if block.strip()]
+
+
+def explain(error: SslibError) -> str:
+    """The message of an error in the language in use."""
+    return error.text(gettext)
+
+
+def _babel_locale() -> str:
+    return LANGUAGES[current()]
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with thousands separated and a fixed count of decimals; a missing value is an en dash.
+
+    >>> number(1234567.891, 1), number(float("nan"))
+    ('1,234,567.9', '–')
+    """
+    if missing(value):
+        return "–"
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(_half_up(value, digits), format=pattern, locale=_babel_locale())
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """A percentage (0–100) with its sign, set off by a non-breaking space except in Portuguese.
+
+    >>> percent(8.72)
+    '8.7\\xa0%'
+    """
+    if missing(value):
+        return "–"
+    return number(value, digits) + ("%" if current() == "pt" else NBSP + "%")
+
+
+def people(value: float) -> str:
+    """A count of persons for running text: three significant figures, written out in full.
+
+    >>> people(25_612_345), people(812), people(2_771_234)
+    ('25,600,000', '812', '2,770,000')
+    """
+    if missing(value):
+        return "–"
+    if abs(value) < 1000:
+        return number(value)
+    step = 10 ** (math.floor(math.log10(abs(value))) - 2)
+    return number(math.floor(value / step + 0.5) * step)
+
+
+def day(date) -> str:
+    """A date as the language writes it."""
+    from babel.dates import format_date
+
+    return format_date(date, format="long", locale=_babel_locale())
+
+
+def listing(parts: list[str]) -> str:
+    """Several words as one phrase: ``a, b and c``.
+
+    >>> listing(["Chad", "Congo", "Gabon"])
+    'Chad, Congo and Gabon'
+    """
+    from babel.lists import format_list
+
+    return format_list(list(parts), locale=_babel_locale())
+
+
+def missing(value) -> bool:
+    """Whether a value is absent (None, NaN or pandas' NA)."""
+    return value is None or value != value or type(value).__name__ == "NAType"
+
+
+def _half_up(value: float, digits: int) -> float:
+    from decimal import ROUND_HALF_UP, Decimal
+
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
