@@ -6,11 +6,42 @@ Names are loaded when they are first used, so that importing the package does no
 from importlib import import_module
 
 _HOME = {
-    "codes": "codes",
-    "language": "language",
-    "datasets": "data:datasets",
-    "describe": "data:describe",
-    "load": "data:load",
+    "age_structure": "indicators.population",
+    "agreement_coverage": "indicators.migrants",
+    "agreement_evidence": "indicators.migrants",
+    "codes": "",
+    "corridors": "indicators.migrants",
+    "coverage_any": "indicators.coverage",
+    "datasets": "data",
+    "dependency": "indicators.population",
+    "describe": "data",
+    "evidence_level": "exhibits",
+    "figures": "",
+    "finding": "exhibits",
+    "gap": "exhibits",
+    "indicator_facts": "indicators.legal",
+    "indicator_table": "exhibits",
+    "language": "",
+    "latest": "indicators.table",
+    "law_facts": "indicators.legal",
+    "legal_scope": "indicators.legal",
+    "listing": "language",
+    "load": "data",
+    "migrant_shares": "indicators.migrants",
+    "number": "language",
+    "older_by_sex": "indicators.population",
+    "origin_matrix": "indicators.migrants",
+    "pace": "indicators.coverage",
+    "pace_rows": "indicators.coverage",
+    "people": "language",
+    "percent": "language",
+    "ratification_facts": "indicators.legal",
+    "table": "exhibits",
+    "translate": "language:gettext",
+    "use_language": "language:use",
+    "weighted_average": "indicators.coverage",
+    "with_population": "indicators.coverage",
+    "year": "language",
 }
 
 __all__ = sorted(_HOME)
@@ -20,8 +51,9 @@ def __getattr__(name: str):
     if name not in _HOME:
         raise AttributeError(f"module 'sslib' has no attribute '{name}'")
     module, _, member = _HOME[name].partition(":")
-    found = import_module(f"sslib.{module}")
-    return getattr(found, member) if member else found
+    if not module:
+        return import_module(f"sslib.{name}")
+    return getattr(import_module(f"sslib.{module}"), member or name)
 
 
 def __dir__():

@@ -5,6 +5,7 @@ that made it. The sheet is the only place that knows producer, vintage, licence,
 each column; loader, documentation, report and translation catalogue all read it.
 """
 
+import csv
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -123,3 +124,14 @@ def csv_path(name: str) -> Path:
 
 def _frozen(value):
     return tuple(value) if isinstance(value, list) else value
+
+
+@cache
+def csv_names(name: str, key: str, value: str) -> Mapping[str, str]:
+    """Two columns of a dataset as a mapping: the labels that a code list keeps in a dataset.
+
+    >>> csv_names("countries", "country", "currency")["CMR"]
+    'XAF'
+    """
+    with csv_path(name).open(encoding="utf-8", newline="") as file:
+        return MappingProxyType({row[key]: row[value] for row in csv.DictReader(file)})

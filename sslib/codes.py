@@ -83,7 +83,9 @@ def _list(name: str, aliases: Mapping[str, str] = MappingProxyType({}), **labels
     return CodeList(name, MappingProxyType(labels), aliases)
 
 
-sex = _list("sex", {"T": "total", "F": "female", "M": "male"}, total=N_("Total"), female=N_("Women"), male=N_("Men"))
+sex = _list(
+    "sex", {"T": "total", "F": "female", "M": "male"}, total=N_("Total"), female=N_("Women"), male=N_("Men")
+)
 
 functions = _list(
     "function",
@@ -118,7 +120,7 @@ origin_groups = _list(
     "origin",
     all=N_("All origins"),
     other_eccas=N_("Other ECCAS States"),
-    other=N_("Other or unknown origins"),
+    other=N_("Others, origin not stated"),
     rest_of_africa=N_("Rest of Africa"),
     rest_of_world=N_("Rest of the world"),
     stateless=N_("Stateless"),

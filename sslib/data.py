@@ -93,7 +93,14 @@ def load(name: str):
     content = path.read_bytes()
     if fingerprint(content) != sheet.sha256:
         raise BadHash.of(name, f"datasets/{name}/{name}.csv")
-    types = {"code": "str", "text": "str", "date": "str", "boolean": "str", "integer": "Int64", "number": "float64"}
+    types = {
+        "code": "str",
+        "text": "str",
+        "date": "str",
+        "boolean": "str",
+        "integer": "Int64",
+        "number": "float64",
+    }
     try:
         frame = pd.read_csv(
             io.BytesIO(content),
@@ -131,14 +138,20 @@ def problems(frame, sheet: catalog.Sheet) -> list[str]:
         values = frame[column.name]
         blank = values.isna() | values.astype("str").eq("")
         if blank.any() and not column.missing:
-            found.append(f"{column.name}: {int(blank.sum())} blanks, and the sheet does not say what a blank means")
+            found.append(
+                f"{column.name}: {int(blank.sum())} blanks, and the sheet does not say what a blank means"
+            )
         present = values[~blank]
         if allowed := _allowed(column):
             wrong = sorted({value for value in present if value not in allowed})
             found += [f"{column.name}: '{value}' is not in its code list" for value in wrong]
         if column.range:
             low, high = column.range
-            found += [f"{column.name}: {value} is outside {low}–{high}" for value in present if not low <= value <= high]
+            found += [
+                f"{column.name}: {value} is outside {low}–{high}"
+                for value in present
+                if not low <= value <= high
+            ]
     if frame.duplicated(list(sheet.key)).any():
         found.append(f"{int(frame.duplicated(list(sheet.key)).sum())} rows repeat the key {list(sheet.key)}")
     return found

@@ -9,6 +9,7 @@ import io
 import locale as _locale
 import math
 import os
+import re
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,8 @@ from sslib.errors import N_, SslibError, UnknownName
 LANGUAGES = {"en": "en_GB", "fr": "fr_FR", "pt": "pt_PT", "es": "es_ES"}
 NAMES = {"en": "English", "fr": "français", "pt": "português", "es": "español"}
 CATALOGUES = Path(__file__).parent / "locale"
-NBSP, NARROW = "\u00a0", "\u202f"
+NBSP = "\u00a0"
+MISSING = "–"
 
 _current: ContextVar[str] = ContextVar("language", default="en")
 
@@ -70,7 +72,20 @@ def gettext(message: str, **values) -> str:
     '11 States'
     """
     text = _translations(current()).gettext(message) if message else ""
-    return text.format(**values) if values else text
+    return spaced(text.format(**values) if values else text)
+
+
+def spaced(text: str) -> str:
+    """French sets a non-breaking space before ``: ; ? ! %`` and inside guillemets; other languages stay as they are.
+
+    >>> _token = use("fr")
+    >>> spaced("Qui : « tous » ?")
+    'Qui\xa0: «\xa0tous\xa0»\xa0?'
+    >>> _token = use("en")
+    """
+    if current() != "fr":
+        return text
+    return re.sub(r"(?<=\S) (?=[:;?!%»])|(?<=«) ", NBSP, text)
 
 
 def prose(markdown: str) -> str:
@@ -103,7 +118,7 @@ def number(value: float, digits: int = 0) -> str:
     ('1,234,567.9', '–')
     """
     if missing(value):
-        return "–"
+        return MISSING
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
@@ -117,7 +132,7 @@ def percent(value: float, digits: int = 1) -> str:
     '8.7\\xa0%'
     """
     if missing(value):
-        return "–"
+        return MISSING
     return number(value, digits) + ("%" if current() == "pt" else NBSP + "%")
 
 
@@ -128,11 +143,20 @@ def people(value: float) -> str:
     ('25,600,000', '812', '2,770,000')
     """
     if missing(value):
-        return "–"
+        return MISSING
     if abs(value) < 1000:
         return number(value)
     step = 10 ** (math.floor(math.log10(abs(value))) - 2)
     return number(math.floor(value / step + 0.5) * step)
+
+
+def year(value) -> str:
+    """A year as text; a missing one is an en dash.
+
+    >>> year(2022.0), year(None)
+    ('2022', '–')
+    """
+    return MISSING if missing(value) else str(int(value))
 
 
 def day(date) -> str:
@@ -155,7 +179,7 @@ def listing(parts: list[str]) -> str:
 
 def missing(value) -> bool:
     """Whether a value is absent (None, NaN or pandas' NA)."""
-    return value is None or value != value or type(value).__name__ == "NAType"
+    return value is None or type(value).__name__ == "NAType" or value != value
 
 
 def _half_up(value: float, digits: int) -> float:

@@ -1,0 +1,232 @@
+"""From evidence to action points: triggers over facts, the data action where a fact is missing, the order to read.
+
+The rules are data (dataset ``actions``); each indicator names the data action that closes a gap (dataset
+``indicators``). A rule fires only on known facts. Where a rule cannot be decided because a fact is unknown or to
+be confirmed, the data action of that fact is proposed instead, with the rules that wait for it.
+"""
+
+import ast
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sslib import codes, language
+from sslib.errors import N_, BadInput
+from sslib.evidence import Fact
+from sslib.exhibits import Cards, Table, table
+from sslib.language import gettext as _
+
+SHOWN, FIRST = 10, 5
+LEGAL_RIGHT, QUICK_WIN, UNMET_DEPENDENCY = 3, 1, 2
+COMPARISONS = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
+    ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a trigger came to: ``fires`` is True, False, or None where facts are missing; ``used`` and ``missing``
+    are the indicator codes that decided it and those that would have to be known."""
+
+    fires: bool | None
+    used: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def decide(trigger: str, facts: Mapping[str, Fact]) -> Decision:
+    """Evaluate a trigger in three-valued logic: comparisons of indicators with numbers, joined by and / or.
+
+    Examples
+    --------
+    >>> facts = {"ratified_c118": Fact(1), "residence_condition": Fact(1), "export_share": Fact.unknown()}
+    >>> decide("ratified_c118 == 1 and (export_share < 100 or residence_condition == 1)", facts).fires
+    True
+    >>> decide("export_share < 100", facts)
+    Decision(fires=None, used=(), missing=('export_share',))
+    >>> decide("ratified_c118 == 0 and export_share < 100", facts).fires
+    False
+    """
+    return _decide(_parse(trigger), facts)
+
+
+def indicators_of(trigger: str) -> tuple[str, ...]:
+    """The indicator codes that a trigger asks for, in order."""
+    if not trigger:
+        return ()
+    return tuple(dict.fromkeys(node.id for node in ast.walk(_parse(trigger)) if isinstance(node, ast.Name)))
+
+
+def _parse(trigger: str) -> ast.expr:
+    try:
+        return ast.parse(trigger, mode="eval").body
+    except SyntaxError as error:
+        raise BadInput([N_("The trigger '{trigger}' cannot be read.")], trigger=trigger) from error
+
+
+def _decide(node: ast.expr, facts: Mapping[str, Fact]) -> Decision:
+    if isinstance(node, ast.BoolOp):
+        parts = [_decide(value, facts) for value in node.values]
+        settles = isinstance(node.op, ast.Or)  # one True settles an "or", one False an "and"
+        settled = [part for part in parts if part.fires is settles]
+        if settled:
+            return Decision(settles, _joined(part.used for part in settled))
+        missing = _joined(part.missing for part in parts)
+        if missing:
+            return Decision(None, _joined(part.used for part in parts), missing)
+        return Decision(not settles, _joined(part.used for part in parts))
+    if (
+        isinstance(node, ast.Compare)
+        and len(node.ops) == 1
+        and isinstance(node.left, ast.Name)
+        and isinstance(node.comparators[0], ast.Constant)
+    ):
+        code, fact = node.left.id, facts.get(node.left.id, Fact.unknown())
+        if not fact.known:
+            return Decision(None, missing=(code,))
+        return Decision(bool(COMPARISONS[type(node.ops[0])](fact.value, node.comparators[0].value)), (code,))
+    raise BadInput([N_("The trigger '{trigger}' cannot be read.")], trigger=ast.unparse(node))
+
+
+def _joined(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for part in parts for code in part))
+
+
+def propose(rules, definitions, facts: Mapping[str, Fact]):
+    """The action points that the facts call for, in the order to read them.
+
+    Parameters
+    ----------
+    rules, definitions : the datasets ``actions`` and ``indicators``
+    facts : indicator code -> Fact
+
+    Returns
+    -------
+    DataFrame: the columns of ``rules`` with ``kind`` (fired, data), ``used`` and ``missing`` (indicator codes),
+    ``waiting`` (ids of the rules that wait for a data action) and ``score``; fired rules and data actions together,
+    highest score first. The score is 3 for a legal right at stake, 1 for a quick win, minus 2 for an unmet
+    dependency; a data action gains one for every four rules that wait for it, at most 4.
+    """
+    closes = dict(zip(definitions["indicator"], definitions["data_action"], strict=True))
+    decisions = {entry["action"]: _decision(entry["trigger"], facts) for _i, entry in rules.iterrows()}
+    waiting: dict[str, dict[str, set[str]]] = {}
+    for action, decision in decisions.items():
+        for code in decision.missing:
+            if closes.get(code):
+                found = waiting.setdefault(closes[code], {"rules": set(), "codes": set()})
+                found["rules"].add(action)
+                found["codes"].add(code)
+    fired = {action for action, decision in decisions.items() if decision.fires}
+    rows = []
+    for _i, entry in rules.iterrows():
+        action = entry["action"]
+        if action not in fired and action not in waiting:
+            continue
+        unmet = [other for other in entry["depends_on"].split(";") if other and decisions[other].fires is not False]
+        wait = waiting.get(action, {"rules": set(), "codes": set()})
+        score = LEGAL_RIGHT * bool(entry["right_at_stake"]) + QUICK_WIN * (entry["horizon"] == "short")
+        score += min(4, len(wait["rules"]) // 4) - UNMET_DEPENDENCY * bool(unmet)
+        rows.append(
+            entry.to_dict()
+            | {
+                "kind": "fired" if action in fired else "data",
+                "used": decisions[action].used if action in fired else (),
+                "missing": tuple(sorted(wait["codes"])),
+                "waiting": tuple(sorted(wait["rules"])),
+                "score": score,
+            }
+        )
+    import pandas as pd
+
+    columns = [*rules.columns, "kind", "used", "missing", "waiting", "score"]
+    made = pd.DataFrame(rows, columns=columns)
+    made = made.sort_values(["score", "action"], ascending=[False, True], kind="stable")
+    return made.head(SHOWN).reset_index(drop=True)
+
+
+def _decision(trigger: str, facts: Mapping[str, Fact]) -> Decision:
+    return decide(trigger, facts) if trigger else Decision(False)
+
+
+def why(entry, definitions, facts: Mapping[str, Fact]) -> str:
+    """Why an action point is proposed, with the numbers: the facts that fired it, or what is missing."""
+    names = dict(zip(definitions["indicator"], definitions["name"], strict=True))
+    units = dict(zip(definitions["indicator"], definitions["unit"], strict=True))
+    reason = _(entry["why"]).rstrip(".") + "."
+    if entry["kind"] == "fired":
+        seen = "; ".join(_stated(code, facts[code], names, units) for code in entry["used"])
+        return f"{reason} {_('Evidence: {facts}.', facts=seen)}"
+    listed = [_(names.get(code, code)) for code in entry["missing"]]
+    shown = ", ".join(listed[:4]) + (f" {_('and {count} more', count=len(listed) - 4)}" if len(listed) > 4 else "")
+    return (
+        f"{reason} "
+        + _("Not known or not confirmed: {what}.", what=shown)
+        + " "
+        + _("Action points that wait for it: {count}.", count=len(entry["waiting"]))
+    )
+
+
+def _stated(code: str, fact: Fact, names: Mapping[str, str], units: Mapping[str, str]) -> str:
+    unit = units.get(code, "")
+    if unit == "yes or no":
+        value = _("yes") if fact.value else _("no")
+    else:
+        value = language.number(float(fact.value), 0 if float(fact.value).is_integer() else 1)
+        value = f"{value} {_(unit)}" if unit else value
+    date = f" ({fact.date})" if fact.date else ""
+    keys = [key for key in fact.source.split(";") if key.isalnum()]
+    return f"{_(names.get(code, code))}: {value}{date}" + (f" [{', '.join(keys)}]" if keys else "")
+
+
+def overview(proposals, definitions, facts: Mapping[str, Fact], count: int = FIRST) -> Table:
+    """The first action points in one table: what, why, who, by when, how we will know."""
+    shown = proposals.head(count).copy()
+    shown["number"] = [str(i + 1) for i in range(len(shown))]
+    shown["reason"] = [why(entry, definitions, facts) for _i, entry in shown.iterrows()]
+    for column in ("title", "lead", "target"):
+        shown[column] = shown[column].map(_)
+    return table(
+        shown,
+        {
+            "number": _("No."),
+            "title": _("What"),
+            "reason": _("Why"),
+            "lead": _("Who"),
+            "horizon": _("By when"),
+            "target": _("How we will know"),
+        },
+        title=_("The first action points"),
+        role="first_actions",
+        sources=["actions"],
+        references=_references(shown, facts),
+    )
+
+
+def cards(proposals, definitions, facts: Mapping[str, Fact]) -> Cards:
+    """Every proposed action point in full, and as records for the spreadsheet."""
+    names = dict(zip(definitions["indicator"], definitions["name"], strict=True))
+    made, records = [], []
+    for rank, (_i, entry) in enumerate(proposals.iterrows(), start=1):
+        monitored = names.get(entry["indicator"], entry["indicator"])
+        lines = {
+            _("Why"): why(entry, definitions, facts),
+            _("Evidence of completion"): _(entry["evidence"]),
+            _("Owner"): _("{lead}, with: {partners}", lead=_(entry["lead"]), partners=_(entry["partners"])),
+            _("Horizon"): codes.horizon.label(entry["horizon"]),
+            _("Indicator and target"): f"{_(monitored)} – {_(entry['target'])}" if monitored else _(entry["target"]),
+            _("Instrument"): _(entry["instrument"]),
+            _("Pillar"): f"{entry['pillar']} – {codes.pillars.label(entry['pillar'])}",
+        }
+        kind = _("data action") if entry["kind"] == "data" else _("recommendation")
+        made.append((f"{rank}. {_(entry['title'])} ({entry['action']}, {kind})", tuple(lines.items())))
+        first = {_("No."): rank, _("Action point"): entry["action"], _("Kind"): kind, _("Title"): _(entry["title"])}
+        records.append(first | lines)
+    return Cards(
+        title=_("Action points"), role="action_points", cards=tuple(made), records=tuple(records), sources=("actions",),
+        references=_references(proposals, facts),
+    )  # fmt: skip
+
+
+def _references(proposals, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    used = [facts[code].source for codes_used in proposals["used"] for code in codes_used if code in facts]
+    return tuple(dict.fromkeys(key for source in used for key in source.split(";") if key.isalnum()))

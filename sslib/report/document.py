@@ -1,0 +1,182 @@
+"""From executed notebooks to one Markdown document, its images and its records.
+
+nbconvert writes the prose and the exhibits of each analysis, inputs left out. Exhibits also carry their own data:
+from it the report takes the headlines, the first action points, the gaps, the sources. Nothing is computed here.
+"""
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sslib import catalog, codes, language
+from sslib.exhibits import MIME, escape, source_line
+from sslib.language import gettext as _
+
+LEFT_OUT = {"parameters", "injected-parameters", "setup", "exercise", "answer", "check", "notebook-only"}
+MOVED = ("first_actions", "action_points", "to_confirm", "indicators")
+HEADLINES = 5
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One report, before it is rendered: Markdown, metadata for pandoc, images by path, records for the tables."""
+
+    markdown: str
+    metadata: Mapping[str, object]
+    images: Mapping[str, bytes] = field(repr=False)
+    indicators: tuple[Mapping, ...] = field(repr=False)
+    actions: tuple[Mapping, ...] = field(repr=False)
+    sources: tuple[str, ...] = ()
+    level: int = 1
+
+
+def assemble(notebooks: Mapping[str, str], country: str, year: int, vintage: str) -> Document:
+    """One document from the executed notebooks of a country, module by module, in the language in use.
+
+    Parameters
+    ----------
+    notebooks : module -> executed notebook as JSON text
+    vintage : date of the newest published figure used, as text for the cover
+    """
+    exhibits, images, chapters = [], {}, []
+    for text in notebooks.values():
+        body, shown, drawn = _chapter(text)
+        chapters.append(body)
+        exhibits += shown
+        images |= drawn
+    level = next((e["level"] for e in exhibits if e["kind"] == "level"), 1)
+    of = {role: [e for e in exhibits if e.get("role") == role] for role in MOVED}
+    parts = [
+        _summary(exhibits, of["first_actions"]),
+        *chapters,
+        _section(_("Action points"), _prose("action_points.md"), *(e["markdown"] for e in of["action_points"])),
+        _gaps(exhibits, of["to_confirm"]),
+        _sources(exhibits, of["indicators"]),
+    ]
+    name = codes.countries.label(country)
+    metadata = {
+        "title": name,
+        "subtitle": _("Social protection and migrant workers: national analysis, figures up to {year}", year=year),
+        "pagetitle": f"{name} {year}",
+        "author": _("Course kit on social protection statistics for the ECCAS States"),
+        "lang": language.current(),
+        "toc-title": _("Contents"),
+        "table-label": _("Table"),
+        "figure-label": _("Figure"),
+        "mark": _("Draft, not validated"),
+        "page-of": _("Page {page} of {pages}"),
+        "cover": _cover(exhibits, country, vintage),
+    }
+    return Document(
+        markdown="\n\n".join(parts) + "\n",
+        metadata=metadata,
+        images=images,
+        indicators=tuple(row for e in exhibits if e["kind"] == "table" for row in e["indicators"]),
+        actions=tuple(record for e in of["action_points"] for record in e["records"]),
+        sources=_used(exhibits, "sources"),
+        level=level,
+    )
+
+
+def _chapter(text: str) -> tuple[str, list[dict], dict[str, bytes]]:
+    """The Markdown of one notebook, its exhibits in order, its images."""
+    import nbformat
+    from nbconvert.exporters import MarkdownExporter
+    from traitlets.config import Config
+
+    notebook = nbformat.reads(text, as_version=4)
+    exhibits, images = [], {}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = language.prose(cell.source)
+        for output in list(cell.get("outputs", [])):
+            data = output.get("data", {})
+            if MIME not in data:
+                cell.outputs.remove(output)  # only exhibits are printed
+                continue
+            exhibit = dict(data[MIME]) | {"markdown": data["text/markdown"]}
+            exhibits.append(exhibit)
+            if exhibit["kind"] == "figure":
+                stem = f"figures/{exhibit['name']}"
+                images[f"{stem}.svg"] = data["image/svg+xml"].encode()
+                images[f"{stem}.png"] = base64.b64decode(data["image/png"])
+            output.data = {"text/markdown": data["text/markdown"]}
+            if exhibit.get("role") in MOVED or exhibit["kind"] == "level":
+                cell.outputs.remove(output)
+    exporter = MarkdownExporter(config=Config({
+        "MarkdownExporter": {"exclude_input": True, "exclude_input_prompt": True},
+        "NbConvertBase": {"display_data_priority": ["text/markdown"]},
+        "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": LEFT_OUT},
+        "ExtractOutputPreprocessor": {"enabled": False},
+    }))  # fmt: skip
+    body, _resources = exporter.from_notebook_node(notebook)
+    return re.sub(r"\n{3,}", "\n\n", body).strip(), exhibits, images
+
+
+def _summary(exhibits: Iterable[dict], first_actions: Iterable[dict]) -> str:
+    ranked = sorted((e for e in exhibits if e.get("headline")), key=lambda e: e["headline"])
+    lines = [f"{rank}. {escape(e['text'])}" for rank, e in enumerate(ranked[:HEADLINES], start=1)]
+    return _section(_("Summary"), "\n".join(lines), *(e["markdown"] for e in first_actions))
+
+
+def _gaps(exhibits: Iterable[dict], to_confirm: Iterable[dict]) -> str:
+    gaps = dict.fromkeys(
+        f"- {escape(e['text'])}" + (f" ({e['action']})" if e["action"] else "") for e in exhibits if e["kind"] == "gap"
+    )
+    nothing = escape(_("No gap was met."))
+    return _section(
+        _("Gaps and cells to confirm"), _prose("gaps.md"), "\n".join(gaps) or nothing,
+        *(e["markdown"] for e in to_confirm),
+    )  # fmt: skip
+
+
+def _sources(exhibits: Iterable[dict], indicators: Iterable[dict]) -> str:
+    parts = [_prose("methods.md"), *(e["markdown"] for e in indicators), f"## {_('Datasets')}"]
+    for name in _used(exhibits, "sources"):
+        sheet = catalog.sheet(name)
+        limits = "\n".join(f"- {escape(_(limit))}" for limit in sheet.limits)
+        stated = _("{source}. Licence: {licence}. Taken on {date}.", source=source_line(name), licence=_(sheet.licence),
+                   date=sheet.retrieved)  # fmt: skip
+        parts.append(f"**{escape(_(sheet.title))}** ({name}). {escape(stated)}\n\n{limits}")
+    if keys := _used(exhibits, "references"):
+        address = catalog.csv_names("references", "key", "address")
+        parts.append(f"## {_('References')}")
+        parts.append(
+            "\n".join(f"- **{key}** {escape(address[key])}" for key in sorted(keys, key=_natural) if key in address)
+        )
+    return _section(_("Methods and sources"), *parts)
+
+
+def _cover(exhibits: Iterable[dict], country: str, vintage: str) -> list[str]:
+    note = catalog.csv_names("countries", "country", "eccas_note").get(country, "")
+    level = [e["text"] for e in exhibits if e["kind"] == "level"][:1]
+    return [
+        escape(line)
+        for line in (
+            *level,
+            _("Newest figures used: {vintage}.", vintage=vintage),
+            _("Draft, not validated by the national focal point."),
+            _("Training proposal: no official position of ECCAS, of its Member States or of the ILO."),
+            _(note),
+        )
+        if line
+    ]
+
+
+def _section(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", *(part for part in parts if part)])
+
+
+def _prose(name: str) -> str:
+    return language.prose((TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+def _used(exhibits: Iterable[dict], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for e in exhibits for name in e[kind]))
+
+
+def _natural(key: str) -> tuple:
+    return tuple(int(part) if part.isdigit() else part for part in re.split(r"(\d+)", key))

@@ -1,0 +1,146 @@
+"""Run the national analyses: typed parameters checked first, then papermill, on any ``concurrent.futures.Executor``.
+
+A task goes out as plain values and comes back as the text of an executed notebook, so that a worker needs neither
+this machine's folders nor its files.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from sslib import catalog
+from sslib.errors import N_, BadInput, UnknownName
+
+NOTEBOOK = "national_analysis.ipynb"
+TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook of one country, with its parameters."""
+
+    module: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task: the executed notebook as JSON text, or what went wrong, and how long it took."""
+
+    task: Task
+    notebook: str = ""
+    error: str = ""
+    traceback: str = ""
+    seconds: float = 0.0
+
+
+@cache
+def modules() -> tuple[str, ...]:
+    """The module folders that hold a national analysis, in order."""
+    return tuple(sorted(path.parent.name for path in (catalog.kit() / "modules").glob(f"*/{NOTEBOOK}")))
+
+
+def path(module: str) -> Path:
+    """The national analysis of a module."""
+    return catalog.kit() / "modules" / module / NOTEBOOK
+
+
+@cache
+def declared(module: str) -> Mapping[str, str]:
+    """The parameters that a notebook declares, with the names of their types."""
+    import papermill
+
+    found = papermill.inspect_notebook(str(path(module)))
+    if not found:
+        raise BadInput([N_("The notebook {notebook} has no cell tagged 'parameters'.")], notebook=f"{module}/{NOTEBOOK}")
+    return {name: entry["inferred_type_name"] for name, entry in found.items()}
+
+
+def check(module: str, parameters: Mapping[str, object]) -> None:
+    """Refuse a parameter that the notebook does not declare, or whose value has another type.
+
+    papermill itself only warns of the first and never looks at the second: a report for the wrong country would
+    be printed without an error.
+
+    Raises
+    ------
+    UnknownName, BadInput
+    """
+    known = declared(module)
+    for name, value in parameters.items():
+        if name not in known:
+            raise UnknownName.of(
+                N_("The notebook {notebook} has no parameter '{name}'."), name, known, notebook=f"{module}/{NOTEBOOK}"
+            )
+        wanted = TYPES.get(known[name])
+        if wanted and type(value) is not wanted:
+            raise BadInput(
+                [
+                    N_("The parameter '{name}' must be of type {wanted}; '{value}' is of type {given}."),
+                    N_("Text stays text and whole numbers stay whole: write 2024, not '2024' or 2024.0."),
+                ],
+                name=name,
+                wanted=wanted.__name__,
+                value=value,
+                given=type(value).__name__,
+            )
+
+
+def execute(task: Task) -> Outcome:
+    """Run one notebook; an error comes back as its text, so that one failure does not stop the others."""
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    from sslib.report import engine
+
+    engine.register()
+    start = time.perf_counter()
+    try:
+        executed = papermill.execute_notebook(
+            str(path(task.module)), None, parameters=dict(task.parameters), engine_name=engine.NAME, progress_bar=False,
+        )  # fmt: skip
+    except PapermillExecutionError as error:
+        return Outcome(task, "", f"{error.ename}: {error.evalue}", "".join(error.traceback), _since(start))
+    return Outcome(task, nbformat.writes(scrubbed(executed)), seconds=_since(start))
+
+
+def _since(start: float) -> float:
+    return time.perf_counter() - start
+
+
+def scrubbed(notebook):
+    """The notebook without the paths and times of the machine that ran it: same input, same bytes."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+    return notebook
+
+
+def run(tasks: Iterable[Task], executor: Executor, done: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
+    """Run tasks on an executor; ``done`` hears of each as it ends. Outcomes come in the order of the tasks."""
+    from concurrent.futures import as_completed
+
+    futures: dict[Future, Task] = {executor.submit(execute, task): task for task in tasks}
+    outcomes: dict[int, Outcome] = {}
+    try:
+        for future in as_completed(futures):
+            outcome = _result(future, futures[future])
+            outcomes[id(future)] = outcome
+            done(outcome)
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
+    return [outcomes[id(future)] for future in futures]
+
+
+def _result(future: Future, task: Task) -> Outcome:
+    try:
+        return future.result()
+    except Exception as error:  # a worker that died: told like any other failure
+        return Outcome(task, error=f"{type(error).__name__}: {error}")
