@@ -11,11 +11,12 @@ import pandas as pd
 from datasets.preparing import STATES, extracts, write
 
 FUNCTIONS = (
-    "health", "sickness", "unemployment", "old_age", "employment_injury", "family", "maternity", "disability", "survivors"
+    "health", "sickness", "unemployment", "old_age", "employment_injury", "family", "maternity", "disability",
+    "survivors",
 )  # fmt: skip
 NAMES = {
-    "Angola": "AGO", "Burundi": "BDI", "Cameroon": "CMR", "CAR": "CAF", "Chad": "TCD", "Congo": "COG", "DR Congo": "COD",
-    "Eq. Guinea": "GNQ", "Gabon": "GAB", "Rwanda": "RWA", "Sao Tome & P.": "STP",
+    "Angola": "AGO", "Burundi": "BDI", "Cameroon": "CMR", "CAR": "CAF", "Chad": "TCD", "Congo": "COG",
+    "DR Congo": "COD", "Eq. Guinea": "GNQ", "Gabon": "GAB", "Rwanda": "RWA", "Sao Tome & P.": "STP",
 }  # fmt: skip
 PROVISION = {"Y": "statutory", "E": "employer", "P": "public", "N": "none", "?": "unknown"}
 PENSIONS = ("old_age", "disability", "survivors")
