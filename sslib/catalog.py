@@ -97,9 +97,7 @@ def sheet(name: str) -> Sheet:
     """
     path = folder(name) / f"{name}.toml"
     if not path.is_file():
-        raise UnknownName.of(
-            N_("No dataset is called '{name}'."), name, names(), N_("ss.datasets() lists them all.")
-        )
+        raise UnknownName.of(N_("No dataset is called '{name}'."), name, names(), N_("ss.datasets() lists them all."))
     stated = tomllib.loads(path.read_text(encoding="utf-8"))
     columns = {
         key: Column(name=key, **{field: _frozen(value) for field, value in column.items()})

@@ -83,9 +83,7 @@ def _list(name: str, aliases: Mapping[str, str] = MappingProxyType({}), **labels
     return CodeList(name, MappingProxyType(labels), aliases)
 
 
-sex = _list(
-    "sex", {"T": "total", "F": "female", "M": "male"}, total=N_("Total"), female=N_("Women"), male=N_("Men")
-)
+sex = _list("sex", {"T": "total", "F": "female", "M": "male"}, total=N_("Total"), female=N_("Women"), male=N_("Men"))
 
 functions = _list(
     "function",

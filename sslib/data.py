@@ -106,9 +106,7 @@ def load(name: str):
             io.BytesIO(content),
             dtype={column.name: types[column.type] for column in sheet.columns.values()},
             keep_default_na=False,
-            na_values={
-                column.name: [""] for column in sheet.columns.values() if column.type in ("integer", "number")
-            },
+            na_values={column.name: [""] for column in sheet.columns.values() if column.type in ("integer", "number")},
         )
     except ValueError as error:
         raise BadTable.of(name, [str(error)], REMEDY) from error
@@ -138,9 +136,7 @@ def problems(frame, sheet: catalog.Sheet) -> list[str]:
         values = frame[column.name]
         blank = values.isna() | values.astype("str").eq("")
         if blank.any() and not column.missing:
-            found.append(
-                f"{column.name}: {int(blank.sum())} blanks, and the sheet does not say what a blank means"
-            )
+            found.append(f"{column.name}: {int(blank.sum())} blanks, and the sheet does not say what a blank means")
         present = values[~blank]
         if allowed := _allowed(column):
             wrong = sorted({value for value in present if value not in allowed})
@@ -148,9 +144,7 @@ def problems(frame, sheet: catalog.Sheet) -> list[str]:
         if column.range:
             low, high = column.range
             found += [
-                f"{column.name}: {value} is outside {low}–{high}"
-                for value in present
-                if not low <= value <= high
+                f"{column.name}: {value} is outside {low}–{high}" for value in present if not low <= value <= high
             ]
     if frame.duplicated(list(sheet.key)).any():
         found.append(f"{int(frame.duplicated(list(sheet.key)).sum())} rows repeat the key {list(sheet.key)}")

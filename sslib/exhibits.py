@@ -62,9 +62,7 @@ class Exhibit:
         """The line under an exhibit: its note and its sources."""
         parts = [self.note] if self.note else []
         if self.sources:
-            parts.append(
-                _("Source: {sources}.", sources="; ".join(source_line(name) for name in self.sources))
-            )
+            parts.append(_("Source: {sources}.", sources="; ".join(source_line(name) for name in self.sources)))
         return " ".join(parts)
 
     def markdown(self) -> str:
@@ -112,11 +110,7 @@ class Gap(Exhibit):
         return super().data() | {"text": self.text, "action": self.action, "headline": self.headline}
 
     def _sentence(self) -> str:
-        return (
-            f"{self.text} {_('Action that closes it: {action}.', action=self.action)}"
-            if self.action
-            else self.text
-        )
+        return f"{self.text} {_('Action that closes it: {action}.', action=self.action)}" if self.action else self.text
 
     def markdown(self) -> str:
         return f"::: {{.gap}}\n**{_('Gap.')}** {escape(self._sentence())}\n:::"
@@ -148,9 +142,7 @@ class Table(Exhibit):
         lines = [self._line(self.header), self._rule()]
         for row, strong in zip(self.rows, self._strong(), strict=True):
             cells = [escape(cell).replace("\n", " ") for cell in row]
-            lines.append(
-                self._line([f"**{cell}**" if strong and cell else cell for cell in cells], escaped=True)
-            )
+            lines.append(self._line([f"**{cell}**" if strong and cell else cell for cell in cells], escaped=True))
         caption = f"\n\n: {escape(self.title)}" if self.title else ""
         under = f"\n\n::: {{.under}}\n{escape(self.under())}\n:::" if self.under() else ""
         return "\n".join(lines) + caption + under
@@ -167,9 +159,7 @@ class Table(Exhibit):
             longest_word = max((len(word) for row in self.rows for word in row[index].split()), default=3)
             words = max(longest_word, *(len(word) for word in name.split() or [""]))
             width.append(max(3, words + 2, min(round(max(cells) ** 0.75), 60)))
-        marks = [
-            f"{'-' * (n - 1)}:" if right else "-" * n for n, right in zip(width, self.numeric, strict=True)
-        ]
+        marks = [f"{'-' * (n - 1)}:" if right else "-" * n for n, right in zip(width, self.numeric, strict=True)]
         return "|" + "|".join(marks) + "|"
 
     def _strong(self) -> tuple[bool, ...]:
@@ -295,7 +285,9 @@ def evidence_level(source: str = "") -> Level:
     return Level(level=1)
 
 
-def finding(text: str, *, otherwise: str = "", action: str = "", sources=(), references=(), headline: int = 0, **values):
+def finding(
+    text: str, *, otherwise: str = "", action: str = "", sources=(), references=(), headline: int = 0, **values
+):
     """A sentence with its values filled in, or a gap where a value is missing.
 
     Parameters
@@ -349,9 +341,7 @@ def table(frame, columns: Mapping[str, str], *, title: str, sources=(), note: st
         tuple(_cell(name, value, digits.get(name)) for name, value in zip(columns, row, strict=True))
         for row in shown.itertuples(index=False, name=None)
     )
-    numeric = tuple(
-        shown[name].dtype.kind in "iuf" and name not in LABELLED and name != "year" for name in columns
-    )
+    numeric = tuple(shown[name].dtype.kind in "iuf" and name not in LABELLED and name != "year" for name in columns)
     strong = tuple(frame[highlight[0]].eq(highlight[1])) if highlight else ()
     records = () if indicators is None else tuple(indicators.to_dict("records"))
     return Table(

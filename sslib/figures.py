@@ -50,9 +50,7 @@ def bars(frame, value: str, *, name: str, title: str, unit: str, label: str = "c
         figure.set_size_inches(WIDTH, height)
         axes = figure.add_axes((0.34, 0.36 / height, 0.6, 1 - (0.7 if group else 0.45) / height))
         colours = _bar_colours(shown, label, highlight, group, group_labels)
-        axes.barh(
-            range(len(shown)), [0 if language.missing(v) else v for v in values], color=colours, height=0.68
-        )
+        axes.barh(range(len(shown)), [0 if language.missing(v) else v for v in values], color=colours, height=0.68)
         for index, v in enumerate(values):
             text = _("no value published") if language.missing(v) else language.number(v, digits)
             axes.text(0 if language.missing(v) else v, index, f" {text}", va="center", fontsize=7.5,
@@ -87,9 +85,7 @@ def trend(frame, value: str, *, name: str, title: str, unit: str, series: str = 
             colour = ACCENT if code == highlight else SEQUENCE[(index * 2) % len(SEQUENCE)]
             colour = INK if colour == ACCENT and code != highlight else colour
             years, ys = points["year"].astype(int).tolist(), points[value].tolist()
-            axes.plot(
-                years, ys, color=colour, linewidth=2 if code == highlight else 1.2, marker="o", markersize=3
-            )
+            axes.plot(years, ys, color=colour, linewidth=2 if code == highlight else 1.2, marker="o", markersize=3)
             text = _name(code)
             ends.append([ys[-1], years[-1], f"{text} {language.number(ys[-1], digits)}", colour])
             said.append(_("{name}: {first} in {start}, {last} in {end}", name=text, start=years[0], end=years[-1],
@@ -119,9 +115,7 @@ def groups(frame, value: str, *, name: str, title: str, unit: str, label: str, s
         for index, code in enumerate(series_labels):
             at = [i + width * (index - (len(series_labels) - 1) / 2) for i in range(len(wide))]
             heights = wide[code].tolist()
-            axes.bar(
-                at, [0 if language.missing(h) else h for h in heights], width * 0.94, color=SEQUENCE[index]
-            )
+            axes.bar(at, [0 if language.missing(h) else h for h in heights], width * 0.94, color=SEQUENCE[index])
             for x, h in zip(at, heights, strict=True):
                 text = "–" if language.missing(h) else language.number(h, digits)
                 axes.text(x, 0 if language.missing(h) else h, text, ha="center", va="bottom", fontsize=7)
@@ -132,9 +126,7 @@ def groups(frame, value: str, *, name: str, title: str, unit: str, label: str, s
         _legend(figure, {text: SEQUENCE[i] for i, text in enumerate(series_labels.values())})
         said = "; ".join(
             f"{(labels or {}).get(c) or _name(c)}: "
-            + ", ".join(
-                f"{text} {language.number(wide.loc[c, k], digits)}" for k, text in series_labels.items()
-            )
+            + ", ".join(f"{text} {language.number(wide.loc[c, k], digits)}" for k, text in series_labels.items())
             for c in wide.index
         )
         alt = _("Bar chart: {title} ({unit}). {points}.", title=title, unit=unit, points=said)
@@ -181,8 +173,7 @@ def matrix(wide, *, name: str, title: str, shades: Sequence[tuple[str, str, str]
         )
         label_of = {code: label for code, label, _colour in shades}
         said = "; ".join(
-            f"{row_labels[c]}: "
-            + ", ".join(f"{column_labels[k]} {label_of[wide.loc[c, k]]}" for k in wide.columns)
+            f"{row_labels[c]}: " + ", ".join(f"{column_labels[k]} {label_of[wide.loc[c, k]]}" for k in wide.columns)
             for c in ([highlight] if highlight in wide.index else wide.index)
         )
         return _exhibit(figure, name, title, _("Table of tiles: {title}. {points}.", title=title, points=said),
@@ -283,10 +274,7 @@ def _bar_colours(shown, label, highlight, group, group_labels):
 
 def _bars_alt(title, names, values, digits, unit, lines) -> str:
     pairs = list(zip(names, values, strict=True))[::-1]
-    said = [
-        f"{n} {_('no value published') if language.missing(v) else language.number(v, digits)}"
-        for n, v in pairs
-    ]
+    said = [f"{n} {_('no value published') if language.missing(v) else language.number(v, digits)}" for n, v in pairs]
     said += [f"{n} {language.number(v, digits)}" for n, v in (lines or {}).items()]
     return _("Bar chart: {title} ({unit}). {points}.", title=title, unit=unit, points="; ".join(said))
 

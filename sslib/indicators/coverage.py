@@ -41,9 +41,7 @@ def coverage_any(coverage, population, countries: Iterable[str], year: int):
     for country in countries:
         found = latest(coverage, country, year, "coverage_pct")
         if found is None:
-            rows.append(
-                row("coverage_any", country, None, None, "percent", "ILO SDG 1.3.1", sdg_series=SERIES)
-            )
+            rows.append(row("coverage_any", country, None, None, "percent", "ILO SDG 1.3.1", sdg_series=SERIES))
             rows.append(row("coverage_gap_persons", country, None, None, "persons", SOURCE))
             continue
         rate, when = float(found["coverage_pct"]), int(found["year"])
@@ -137,9 +135,7 @@ def pace(coverage, country: str, year: int, target: float, target_year: int) -> 
     >>> found.observed, found.required, found.reached
     (0.4, 1.0, 2045)
     """
-    rows = coverage[coverage["country"].eq(country) & coverage["year"].le(year)].dropna(
-        subset=["coverage_pct"]
-    )
+    rows = coverage[coverage["country"].eq(country) & coverage["year"].le(year)].dropna(subset=["coverage_pct"])
     if rows.empty:
         return Pace(None, None, None, None, target, target_year, None, None, None)
     rows = rows.sort_values("year")

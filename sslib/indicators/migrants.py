@@ -95,9 +95,7 @@ def agreement_evidence(agreements, country: str, partners: Iterable[str]) -> dic
     >>> agreement_evidence(seen, "CMR", ["GAB", "AGO"])
     {'GAB': 'to_confirm', 'AGO': 'none_documented'}
     """
-    live = agreements[
-        agreements["status_agreement"].isin(["in_force", "ratified", "signed", "negotiating", "unknown"])
-    ]
+    live = agreements[agreements["status_agreement"].isin(["in_force", "ratified", "signed", "negotiating", "unknown"])]
     own = live[live["country"].eq(country)]
     evidence = {}
     for partner in partners:
@@ -105,9 +103,7 @@ def agreement_evidence(agreements, country: str, partners: Iterable[str]) -> dic
         theirs = live[live["country"].eq(partner)]
         pairs += [(entry, None) for _i, entry in theirs[theirs["partner"].eq(country)].iterrows()]
         for _i, entry in own.iterrows():
-            pairs += [
-                (entry, other) for _j, other in theirs[theirs["partner"].eq(entry["partner"])].iterrows()
-            ]
+            pairs += [(entry, other) for _j, other in theirs[theirs["partner"].eq(entry["partner"])].iterrows()]
         if any(all(side is None or _binds(side) for side in pair) for pair in pairs):
             evidence[partner] = DOCUMENTED
         else:
@@ -153,9 +149,7 @@ def origin_matrix(stock, states: Iterable[str], year: int):
 
     states = list(states)
     rows = {
-        country: {
-            origin: at(stock, country, year, "persons", origin=origin, sex="total") for origin in states
-        }
+        country: {origin: at(stock, country, year, "persons", origin=origin, sex="total") for origin in states}
         for country in states
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=states, dtype="float64")

@@ -9,9 +9,7 @@ COLUMNS = (
 NUMBERS = ("numerator", "denominator", "value", "low", "high")
 
 
-def row(
-    indicator: str, country: str, year: int | None, value: float | None, unit: str, source: str, **more
-) -> dict:
+def row(indicator: str, country: str, year: int | None, value: float | None, unit: str, source: str, **more) -> dict:
     """One indicator; what is not said stays empty. A percentage above 100 is flagged, never clipped.
 
     >>> row("coverage_any", "CMR", 2022, 10.0, "percent", "ILO")["flag"]

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sslib import catalog, codes, language
+from sslib import catalog, language
 from sslib.exhibits import MIME, escape, source_line
 from sslib.language import gettext as _
 
 LEFT_OUT = {"parameters", "injected-parameters", "setup", "exercise", "answer", "check", "notebook-only"}
 MOVED = ("first_actions", "action_points", "to_confirm", "indicators")
 HEADLINES = 5
+MAIN = ("coverage_sdg131", "population", "migrant_stock")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -33,42 +34,39 @@ class Document:
     level: int = 1
 
 
-def assemble(notebooks: Mapping[str, str], country: str, year: int, vintage: str) -> Document:
-    """One document from the executed notebooks of a country, module by module, in the language in use.
+def assemble(notebooks: Iterable[str], title: str, subtitle: str, note: str = "") -> Document:
+    """One document from executed notebooks, in the language in use.
 
     Parameters
     ----------
-    notebooks : module -> executed notebook as JSON text
-    vintage : date of the newest published figure used, as text for the cover
+    notebooks : executed notebooks as JSON text, in the order of the chapters
+    title, subtitle, note : what the cover says first, below it, and last
     """
     exhibits, images, chapters = [], {}, []
-    for text in notebooks.values():
+    for text in notebooks:
         body, shown, drawn = _chapter(text)
         chapters.append(body)
         exhibits += shown
         images |= drawn
     level = next((e["level"] for e in exhibits if e["kind"] == "level"), 1)
-    of = {role: [e for e in exhibits if e.get("role") == role] for role in MOVED}
-    parts = [
-        _summary(exhibits, of["first_actions"]),
-        *chapters,
-        _section(_("Action points"), _prose("action_points.md"), *(e["markdown"] for e in of["action_points"])),
-        _gaps(exhibits, of["to_confirm"]),
-        _sources(exhibits, of["indicators"]),
-    ]
-    name = codes.countries.label(country)
+    of = {role: [e for e in exhibits if e["role"] == role] for role in MOVED}
+    parts = [_summary(exhibits, of["first_actions"]), *chapters]
+    if of["action_points"]:
+        parts.append(
+            _section(_("Action points"), _prose("action_points.md"), *(e["markdown"] for e in of["action_points"]))
+        )
+    parts += [_gaps(exhibits, of["to_confirm"]), _sources(exhibits, of["indicators"])]
     metadata = {
-        "title": name,
-        "subtitle": _("Social protection and migrant workers: national analysis, figures up to {year}", year=year),
-        "pagetitle": f"{name} {year}",
+        "title": title,
+        "subtitle": subtitle,
+        "pagetitle": f"{title} – {subtitle}",
         "author": _("Course kit on social protection statistics for the ECCAS States"),
         "lang": language.current(),
         "toc-title": _("Contents"),
         "table-label": _("Table"),
         "figure-label": _("Figure"),
         "mark": _("Draft, not validated"),
-        "page-of": _("Page {page} of {pages}"),
-        "cover": _cover(exhibits, country, vintage),
+        "cover": _cover(exhibits, note),
     }
     return Document(
         markdown="\n\n".join(parts) + "\n",
@@ -104,7 +102,7 @@ def _chapter(text: str) -> tuple[str, list[dict], dict[str, bytes]]:
                 images[f"{stem}.svg"] = data["image/svg+xml"].encode()
                 images[f"{stem}.png"] = base64.b64decode(data["image/png"])
             output.data = {"text/markdown": data["text/markdown"]}
-            if exhibit.get("role") in MOVED or exhibit["kind"] == "level":
+            if exhibit["role"] in MOVED or exhibit["kind"] == "level":
                 cell.outputs.remove(output)
     exporter = MarkdownExporter(config=Config({
         "MarkdownExporter": {"exclude_input": True, "exclude_input_prompt": True},
@@ -150,20 +148,18 @@ def _sources(exhibits: Iterable[dict], indicators: Iterable[dict]) -> str:
     return _section(_("Methods and sources"), *parts)
 
 
-def _cover(exhibits: Iterable[dict], country: str, vintage: str) -> list[str]:
-    note = catalog.csv_names("countries", "country", "eccas_note").get(country, "")
+def _cover(exhibits: Iterable[dict], note: str) -> list[str]:
     level = [e["text"] for e in exhibits if e["kind"] == "level"][:1]
-    return [
-        escape(line)
-        for line in (
-            *level,
-            _("Newest figures used: {vintage}.", vintage=vintage),
-            _("Draft, not validated by the national focal point."),
-            _("Training proposal: no official position of ECCAS, of its Member States or of the ILO."),
-            _(note),
-        )
-        if line
+    used = _used(exhibits, "sources")
+    vintages = [f"{_(s.dataset)} {s.vintage}" for s in map(catalog.sheet, MAIN) if s.name in used]
+    lines = [
+        *level,
+        _("Vintage of the data: {vintages}.", vintages="; ".join(vintages)),
+        _("Draft, not validated by the national focal point."),
+        _("Training proposal: no official position of ECCAS, of its Member States or of the ILO."),
+        note,
     ]
+    return [escape(line) for line in lines if line]
 
 
 def _section(title: str, *parts: str) -> str:

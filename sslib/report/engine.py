@@ -25,9 +25,9 @@ def register() -> None:
 
 def _engine():
     import nbformat
-    from IPython.core.interactiveshell import InteractiveShell
     from IPython.core.displayhook import CapturingDisplayHook
     from IPython.core.displaypub import CapturingDisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
     from papermill.engines import Engine
     from traitlets.config import Config
 
@@ -73,7 +73,9 @@ def _engine():
                 if isinstance(error, KeyboardInterrupt):
                     raise error
                 cell.outputs.append(
-                    nbformat.v4.new_output("error", ename=type(error).__name__, evalue=str(error), traceback=format_exception(error))
+                    nbformat.v4.new_output(
+                        "error", ename=type(error).__name__, evalue=str(error), traceback=format_exception(error)
+                    )
                 )
                 nb_man.cell_exception(cell, index, exception=error)
                 raise StopNotebook

@@ -60,7 +60,11 @@ def _html(folder: Path) -> bytes:
 
 def _docx(folder: Path) -> bytes:
     _pandoc(
-        folder, "docx", "report.docx", f"--reference-doc={TEMPLATES / 'reference.docx'}", "--default-image-extension=png"
+        folder,
+        "docx",
+        "report.docx",
+        f"--reference-doc={TEMPLATES / 'reference.docx'}",
+        "--default-image-extension=png",
     )
     return (folder / "report.docx").read_bytes()
 

@@ -5,8 +5,7 @@ this machine's folders nor its files.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,15 +13,16 @@ from pathlib import Path
 from sslib import catalog
 from sslib.errors import N_, BadInput, UnknownName
 
-NOTEBOOK = "national_analysis.ipynb"
+NATIONAL = "national_analysis.ipynb"
+OVERVIEW = "03_developments/regional_overview.ipynb"
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook of one country, with its parameters."""
+    """One notebook, by its path under ``modules``, with its parameters."""
 
-    module: str
+    notebook: str
     parameters: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -38,28 +38,29 @@ class Outcome:
 
 
 @cache
-def modules() -> tuple[str, ...]:
-    """The module folders that hold a national analysis, in order."""
-    return tuple(sorted(path.parent.name for path in (catalog.kit() / "modules").glob(f"*/{NOTEBOOK}")))
+def analyses() -> tuple[str, ...]:
+    """The national analyses, one for each module, in order."""
+    modules = catalog.kit() / "modules"
+    return tuple(path.relative_to(modules).as_posix() for path in sorted(modules.glob(f"*/{NATIONAL}")))
 
 
-def path(module: str) -> Path:
-    """The national analysis of a module."""
-    return catalog.kit() / "modules" / module / NOTEBOOK
+def path(notebook: str) -> Path:
+    """Where a notebook of the modules is."""
+    return catalog.kit() / "modules" / notebook
 
 
 @cache
-def declared(module: str) -> Mapping[str, str]:
+def declared(notebook: str) -> Mapping[str, str]:
     """The parameters that a notebook declares, with the names of their types."""
     import papermill
 
-    found = papermill.inspect_notebook(str(path(module)))
+    found = papermill.inspect_notebook(str(path(notebook)))
     if not found:
-        raise BadInput([N_("The notebook {notebook} has no cell tagged 'parameters'.")], notebook=f"{module}/{NOTEBOOK}")
+        raise BadInput([N_("The notebook {notebook} has no cell tagged 'parameters'.")], notebook=notebook)
     return {name: entry["inferred_type_name"] for name, entry in found.items()}
 
 
-def check(module: str, parameters: Mapping[str, object]) -> None:
+def check(notebook: str, parameters: Mapping[str, object]) -> None:
     """Refuse a parameter that the notebook does not declare, or whose value has another type.
 
     papermill itself only warns of the first and never looks at the second: a report for the wrong country would
@@ -69,11 +70,11 @@ def check(module: str, parameters: Mapping[str, object]) -> None:
     ------
     UnknownName, BadInput
     """
-    known = declared(module)
+    known = declared(notebook)
     for name, value in parameters.items():
         if name not in known:
             raise UnknownName.of(
-                N_("The notebook {notebook} has no parameter '{name}'."), name, known, notebook=f"{module}/{NOTEBOOK}"
+                N_("The notebook {notebook} has no parameter '{name}'."), name, known, notebook=notebook
             )
         wanted = TYPES.get(known[name])
         if wanted and type(value) is not wanted:
@@ -101,7 +102,7 @@ def execute(task: Task) -> Outcome:
     start = time.perf_counter()
     try:
         executed = papermill.execute_notebook(
-            str(path(task.module)), None, parameters=dict(task.parameters), engine_name=engine.NAME, progress_bar=False,
+            str(path(task.notebook)), None, parameters=dict(task.parameters), engine_name=engine.NAME, progress_bar=False,
         )  # fmt: skip
     except PapermillExecutionError as error:
         return Outcome(task, "", f"{error.ename}: {error.evalue}", "".join(error.traceback), _since(start))
@@ -119,28 +120,3 @@ def scrubbed(notebook):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return notebook
-
-
-def run(tasks: Iterable[Task], executor: Executor, done: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
-    """Run tasks on an executor; ``done`` hears of each as it ends. Outcomes come in the order of the tasks."""
-    from concurrent.futures import as_completed
-
-    futures: dict[Future, Task] = {executor.submit(execute, task): task for task in tasks}
-    outcomes: dict[int, Outcome] = {}
-    try:
-        for future in as_completed(futures):
-            outcome = _result(future, futures[future])
-            outcomes[id(future)] = outcome
-            done(outcome)
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        raise
-    return [outcomes[id(future)] for future in futures]
-
-
-def _result(future: Future, task: Task) -> Outcome:
-    try:
-        return future.result()
-    except Exception as error:  # a worker that died: told like any other failure
-        return Outcome(task, error=f"{type(error).__name__}: {error}")

@@ -1,0 +1,93 @@
+"""The files beside a report: action points as spreadsheet and CSV, indicators as CSV, provenance without paths."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+
+from sslib import catalog
+from sslib.indicators.table import COLUMNS
+from sslib.language import gettext as _
+from sslib.report import run
+from sslib.report.document import Document
+
+LIBRARIES = ("pandas", "matplotlib", "seaborn", "papermill", "nbconvert", "pypandoc_binary", "typst")
+
+
+def tables(document: Document) -> dict[str, bytes]:
+    """The data files of a report: name -> content."""
+    files = {"indicators.csv": _csv(document.indicators, COLUMNS)}
+    if document.actions:
+        header = list(document.actions[0])
+        files["action_points.csv"] = _csv(document.actions, header)
+        files["action_points.xlsx"] = _xlsx(document.actions, header)
+    return files
+
+
+def provenance(document: Document, notebooks: Iterable[str], parameters: Mapping[str, object]) -> dict:
+    """What the report rests on: kit, parameters, datasets with their hashes, notebooks with theirs, libraries."""
+    return {
+        "kit": {"name": "sslib", "version": version("sslib")},
+        "parameters": dict(parameters),
+        "evidence_level": document.level,
+        "status": "draft, not validated",
+        "datasets": [
+            {"name": s.name, "source": s.source, "licence": s.licence, "sha256": s.sha256}
+            for s in map(catalog.sheet, document.sources)
+        ],
+        "notebooks": [{"name": name, "sha256": digest(run.path(name).read_bytes())} for name in notebooks],
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+
+
+def dumped(value: object) -> bytes:
+    """JSON as UTF-8, readable and with a line end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _csv(rows: Iterable[Mapping], header: Iterable[str]) -> bytes:
+    """UTF-8 with a byte order mark, which Excel needs to read accents."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(header), lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows({name: _blank(value) for name, value in row.items()} for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _blank(value: object) -> object:
+    return "" if value is None or value != value else value
+
+
+def _xlsx(rows: Iterable[Mapping], header: list[str]) -> bytes:
+    import datetime
+
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": _("Action points"), "created": datetime.datetime(2026, 1, 1)})
+    sheet = book.add_worksheet(_("Action points")[:31])
+    bold = book.add_format(
+        {"bold": True, "bg_color": "#1f3a5f", "font_color": "white", "valign": "top", "text_wrap": True}
+    )
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    rows = list(rows)
+    for column, name in enumerate(header):
+        longest = max(len(str(row[name])) for row in rows)
+        sheet.set_column(column, column, max(10, min(55, longest + 2)))
+        sheet.write(0, column, name, bold)
+        for line, row in enumerate(rows, start=1):
+            sheet.write(line, column, row[name], wrap)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows), len(header) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    book.close()
+    return buffer.getvalue()

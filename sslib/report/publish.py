@@ -1,0 +1,306 @@
+"""From a list of countries to folders of reports: all checks first, then every notebook of every country on one
+executor, each country's report as soon as its notebooks are done, each folder replaced at once or not at all.
+
+One country that fails does not stop the others.
+"""
+
+import json
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from sslib import catalog, codes, language
+from sslib.errors import N_, BadInput, SslibError
+from sslib.language import gettext as _
+from sslib.report import document, files, render, run
+
+REGION = "ECCAS"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One report to be made: for a State, or for the region (``REGION``)."""
+
+    country: str
+    year: int
+    language: str
+    formats: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.country}_{self.year}_{self.language}"
+
+    @property
+    def tasks(self) -> tuple[run.Task, ...]:
+        """The notebooks that the report is made of."""
+        shared = {"year": self.year, "source": "", "language": self.language}
+        if self.country == REGION:
+            return (run.Task(run.OVERVIEW, shared),)
+        return tuple(run.Task(notebook, {"country": self.country} | shared) for notebook in run.analyses())
+
+
+@dataclass(frozen=True)
+class Published:
+    """What came of an order: the folder of the report, or what went wrong."""
+
+    order: Order
+    folder: Path | None = None
+    kept: Path | None = None
+    error: str = ""
+    traceback: str = field(default="", repr=False)
+
+
+def default_language(country: str) -> str:
+    """The first official language of a State among the four of the kit.
+
+    >>> default_language("CMR"), default_language("RWA"), default_language("GNQ"), default_language("STP")
+    ('fr', 'en', 'es', 'pt')
+    """
+    return next(code for code in codes.countries.languages(country) if code in language.LANGUAGES)
+
+
+@cache
+def years() -> range:
+    """The years that the published figures allow: those of the migrant stock, from the first to the newest."""
+    found = [int(year) for year in catalog.csv_names("migrant_stock", "year", "year")]
+    return range(min(found), max(found) + 1)
+
+
+def orders(
+    countries: Iterable[str],
+    year: int | None = None,
+    wanted: str | None = None,
+    formats: Iterable[str] = render.FORMATS,
+    overview: bool = False,
+) -> list[Order]:
+    """The reports to be made, every parameter checked before anything runs.
+
+    Raises
+    ------
+    UnknownName, BadInput
+        For an unknown country, language or format, a year without figures, or a parameter that a notebook does not
+        declare.
+    """
+    year = years()[-1] if year is None else year
+    if year not in years():
+        raise BadInput(
+            [N_("There are no published figures for the year {year}."), N_("Choose a year from {first} to {last}.")],
+            year=year, first=years()[0], last=years()[-1],
+        )  # fmt: skip
+    formats = render.check_formats(formats)
+    if wanted is not None:
+        with _speaking(wanted):
+            pass
+    found = list(dict.fromkeys(codes.countries.find(country) for country in countries))
+    made = [Order(country, year, wanted or default_language(country), formats) for country in found]
+    if overview:
+        made.append(Order(REGION, year, wanted or "en", formats))
+    for order in made:
+        for task in order.tasks:
+            run.check(task.notebook, task.parameters)
+    return made
+
+
+def local_executor(tasks: int) -> Executor:
+    """The processes of this machine: one for each processor, each importing the libraries once."""
+    workers = max(1, min(os.cpu_count() or 1, tasks))
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupt)
+
+
+def _ignore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of the process that waits
+
+
+def publish(
+    wanted: Iterable[Order],
+    output: Path,
+    executor: Executor,
+    told: Callable[[str, float], None] = lambda what, seconds: None,
+) -> list[Published]:
+    """Make the reports; ``told`` hears of every notebook and every report as it ends, with its seconds.
+
+    Raises
+    ------
+    BadInput
+        If the output folder cannot be written, before anything runs.
+    """
+    wanted = list(wanted)
+    _check_output(output)
+    done: dict[str, Published] = {}
+    notebooks: dict[str, dict[str, run.Outcome]] = {order.name: {} for order in wanted}
+    pending: dict[Future, tuple[Order, run.Task | None]] = {
+        executor.submit(run.execute, task): (order, task) for order in wanted for task in order.tasks
+    }
+    try:
+        while pending:
+            ended, _rest = wait(pending, return_when=FIRST_COMPLETED)
+            for future in ended:
+                order, task = pending.pop(future)
+                if task is None:
+                    done[order.name] = _placed(order, future, output)
+                    told(order.name, 0.0)
+                    continue
+                outcome = _outcome(future, task)
+                notebooks[order.name][task.notebook] = outcome
+                told(f"{order.name} {task.notebook.split('/')[0]}", outcome.seconds)
+                if len(notebooks[order.name]) == len(order.tasks):
+                    outcomes = [notebooks[order.name][task.notebook] for task in order.tasks]
+                    if failed := [o for o in outcomes if o.error]:
+                        error = "; ".join(f"{o.task.notebook}: {o.error}" for o in failed)
+                        done[order.name] = Published(order, error=error, traceback=failed[0].traceback)
+                    else:
+                        texts = [o.notebook for o in outcomes]
+                        pending[executor.submit(compose, order, texts)] = (order, None)
+    except BaseException:
+        for future in pending:
+            future.cancel()
+        raise
+    return [done[order.name] for order in wanted]
+
+
+def compose(order: Order, texts: list[str]) -> dict[str, bytes]:
+    """All files of one report from its executed notebooks: path in the report's folder -> content."""
+    with _speaking(order.language):
+        if order.country == REGION:
+            title = _("Central Africa (ECCAS)")
+            subtitle = _(
+                "Social protection and migrant workers: regional overview, figures up to {year}", year=order.year
+            )
+            note = ""
+        else:
+            title = codes.countries.label(order.country)
+            subtitle = _(
+                "Social protection and migrant workers: national analysis, figures up to {year}", year=order.year
+            )
+            note = _(catalog.csv_names("countries", "country", "eccas_note")[order.country])
+        made = document.assemble(texts, title, subtitle, note)
+        rendered = render.render(made, order.formats)
+        content = {f"{order.name}.{wanted}": data for wanted, data in rendered.items()} | files.tables(made)
+        for task, text in zip(order.tasks, texts, strict=True):
+            content[f"notebooks/{task.notebook.replace('/', '_')}"] = text.encode("utf-8")
+        stated = files.provenance(made, [task.notebook for task in order.tasks], order.tasks[0].parameters)
+        stated["files"] = {name: files.digest(data) for name, data in sorted(content.items())}
+        return content | {"provenance.json": files.dumped(stated)}
+
+
+@contextmanager
+def _speaking(code: str):
+    before = language.current()
+    language.use(code)
+    try:
+        yield
+    finally:
+        language.use(before)
+
+
+def _outcome(future: Future, task: run.Task) -> run.Outcome:
+    try:
+        return future.result()
+    except Exception as error:  # a worker that died is told like any other failure
+        return run.Outcome(task, error=f"{type(error).__name__}: {error}")
+
+
+def _placed(order: Order, future: Future, output: Path) -> Published:
+    try:
+        folder, kept = place(future.result(), output / order.name)
+    except SslibError as error:
+        return Published(order, error=language.explain(error))
+    except Exception as error:
+        return Published(order, error=f"{type(error).__name__}: {error}")
+    return Published(order, folder, kept)
+
+
+def place(content: Mapping[str, bytes], folder: Path) -> tuple[Path, Path | None]:
+    """Put a report in its folder at once: written beside it first, then exchanged.
+
+    An earlier report that nobody touched is replaced. One with files that were added or changed is kept under
+    another name, which is returned.
+
+    Raises
+    ------
+    BadInput
+        If the folder is in use or is no folder of a report.
+    """
+    if folder.exists() and not (folder / "provenance.json").is_file():
+        raise BadInput(
+            [
+                N_("{folder} exists and is no report of this kit; nothing was written."),
+                N_("Move it away, or choose another folder with --output."),
+            ],
+            folder=folder,
+        )
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, data in content.items():
+            target = fresh / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        fresh.chmod(0o755)
+        kept = None
+        if folder.exists():
+            kept = _free(folder)
+            touched = _touched(folder)
+            folder.rename(kept)
+            fresh.rename(folder)
+            if not touched:
+                shutil.rmtree(kept)
+                kept = None
+        else:
+            fresh.rename(folder)
+    except OSError as error:
+        if not folder.exists() and kept is not None and kept.exists():
+            kept.rename(folder)
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise BadInput(
+            [
+                N_("{folder} cannot be written: {reason}."),
+                N_("Usual cause: a file of the earlier report is open in another program. Close it and try again."),
+            ],
+            folder=folder, reason=error.strerror,
+        ) from error  # fmt: skip
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return folder, kept
+
+
+def _free(folder: Path) -> Path:
+    number = 1
+    while (name := folder.with_name(f"{folder.name}_earlier_{number}")).exists():
+        number += 1
+    return name
+
+
+def _touched(folder: Path) -> bool:
+    """Whether a report's folder holds anything but the files that its provenance states, unchanged."""
+    try:
+        stated = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["files"]
+    except (ValueError, KeyError):
+        return True
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    if present - {"provenance.json"} != set(stated):
+        return True
+    return any(files.digest((folder / name).read_bytes()) != value for name, value in stated.items())
+
+
+def _check_output(output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output):
+            pass
+    except OSError as error:
+        raise BadInput(
+            [
+                N_("The folder {folder} cannot be written: {reason}."),
+                N_("Choose another one with --output."),
+            ],
+            folder=output, reason=error.strerror or error,
+        ) from error  # fmt: skip
