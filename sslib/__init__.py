@@ -6,10 +6,14 @@ Names are loaded when they are first used, so that importing the package does no
 from importlib import import_module
 
 _HOME = {
+    "actions": "",
+    "profiles": "",
+    "merged_facts": "indicators.legal:merged",
     "age_structure": "indicators.population",
     "agreement_coverage": "indicators.migrants",
     "agreement_evidence": "indicators.migrants",
     "codes": "",
+    "context_rows": "indicators.table",
     "corridors": "indicators.migrants",
     "coverage_any": "indicators.coverage",
     "datasets": "data",
@@ -20,6 +24,7 @@ _HOME = {
     "finding": "exhibits",
     "gap": "exhibits",
     "indicator_facts": "indicators.legal",
+    "indicator_frame": "indicators.table:frame",
     "indicator_table": "exhibits",
     "language": "",
     "latest": "indicators.table",
@@ -36,6 +41,7 @@ _HOME = {
     "people": "language",
     "percent": "language",
     "ratification_facts": "indicators.legal",
+    "signed": "language",
     "table": "exhibits",
     "translate": "language:gettext",
     "use_language": "language:use",

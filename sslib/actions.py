@@ -174,7 +174,7 @@ def _stated(code: str, fact: Fact, names: Mapping[str, str], units: Mapping[str,
         value = language.number(float(fact.value), 0 if float(fact.value).is_integer() else 1)
         value = f"{value} {_(unit)}" if unit else value
     date = f" ({fact.date})" if fact.date else ""
-    keys = [key for key in fact.source.split(";") if key.isalnum()]
+    keys = _keys(fact.source)
     return f"{_(names.get(code, code))}: {value}{date}" + (f" [{', '.join(keys)}]" if keys else "")
 
 
@@ -229,4 +229,9 @@ def cards(proposals, definitions, facts: Mapping[str, Fact]) -> Cards:
 
 def _references(proposals, facts: Mapping[str, Fact]) -> tuple[str, ...]:
     used = [facts[code].source for codes_used in proposals["used"] for code in codes_used if code in facts]
-    return tuple(dict.fromkeys(key for source in used for key in source.split(";") if key.isalnum()))
+    return tuple(dict.fromkeys(key for source in used for key in _keys(source)))
+
+
+def _keys(source: str) -> list[str]:
+    """Keys of the dataset ``references`` among the sources of a fact: words without a blank."""
+    return [key for key in source.split(";") if key.isalnum()]

@@ -260,3 +260,87 @@ countries = Countries()
 def labels(codes: CodeList | Countries) -> Callable[[str], str]:
     """A function for ``Series.map`` that turns codes into labels and leaves blanks blank."""
     return lambda code: codes.label(code) if isinstance(code, str) and code else code
+
+
+ratification_state = _list(
+    "ratification_state",
+    ratified=N_("ratified"),
+    signed=N_("signed only"),
+    not_ratified=N_("not ratified"),
+    not_applicable=N_("does not apply"),
+    unknown=N_("not known"),
+)
+
+agreement_status = _list(
+    "agreement_status",
+    in_force=N_("in force"),
+    ratified=N_("ratified"),
+    signed=N_("signed"),
+    negotiating=N_("being negotiated"),
+    none_concluded=N_("none concluded"),
+    soft_law=N_("guidelines, not binding"),
+    unknown=N_("not known"),
+)
+
+agreement_evidence = _list(
+    "agreement_evidence",
+    documented=N_("agreement documented"),
+    to_confirm=N_("agreement to be confirmed"),
+    none_documented=N_("no agreement documented"),
+)
+
+topics = _list(
+    "topic",
+    institution=N_("Institution"),
+    law=N_("Law"),
+    coverage=N_("Coverage"),
+    foreigners=N_("Foreign workers"),
+    export=N_("Payment abroad"),
+    agreements=N_("Agreements"),
+    ratification_follow_up=N_("Standards"),
+    data=N_("Data"),
+)
+
+instruments = _list(
+    "instrument",
+    C102="C102", C118="C118", C157="C157", C19="C19", C97="C97", C143="C143", C121="C121", C128="C128", C130="C130",
+    C168="C168", C183="C183", C189="C189",
+    ICRMW=N_("UN Convention on migrant workers"),
+    RC1951=N_("Refugee Convention, 1951"),
+    AU_SPP=N_("African Union protocol"),
+    CIPRES=N_("CIPRES convention"),
+)  # fmt: skip
+
+parameters = _list(
+    "parameter",
+    pension_rate_worker=N_("Pension contribution, worker"),
+    pension_rate_employer=N_("Pension contribution, employer"),
+    pension_rate_voluntary=N_("Pension contribution, voluntary"),
+    contribution_ceiling=N_("Ceiling of earnings for contributions"),
+    contribution_floor=N_("Floor of earnings for contributions"),
+    pension_age_men=N_("Pension age, men"),
+    pension_age_women=N_("Pension age, women"),
+    minimum_years_old_age=N_("Minimum period for an old-age pension"),
+    family_rate_employer=N_("Family benefit contribution, employer"),
+    injury_rate_employer=N_("Employment injury contribution, employer"),
+    injury_rate_employer_lowest=N_("Employment injury contribution, employer, lowest"),
+    injury_rate_employer_highest=N_("Employment injury contribution, employer, highest"),
+    maternity_rate_worker=N_("Maternity contribution, worker"),
+    maternity_rate_employer=N_("Maternity contribution, employer"),
+    health_rate_worker=N_("Health contribution, worker"),
+    health_rate_employer=N_("Health contribution, employer"),
+    total_rate_employer=N_("All contributions, employer"),
+)
+
+contingencies = _list(
+    "contingency",
+    any=N_("At least one cash benefit"),
+    children=N_("Children"),
+    maternity=N_("Mothers of newborns"),
+    disability=N_("People with a severe disability"),
+    unemployment=N_("Unemployed people"),
+    employment_injury=N_("Workers, employment injury"),
+    old_age=N_("Older people, pension"),
+    vulnerable=N_("Vulnerable people, social assistance"),
+    poor=N_("Poor people, social assistance"),
+)

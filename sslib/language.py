@@ -125,6 +125,18 @@ def number(value: float, digits: int = 0) -> str:
     return format_decimal(_half_up(value, digits), format=pattern, locale=_babel_locale())
 
 
+def signed(value: float, digits: int = 1) -> str:
+    """A change with its sign.
+
+    >>> signed(0.184, 2), signed(-0.3)
+    ('+0.18', '−0.3')
+    """
+    if missing(value):
+        return MISSING
+    sign = "−" if value < 0 else "+"
+    return sign + number(abs(value), digits)
+
+
 def percent(value: float, digits: int = 1) -> str:
     """A percentage (0–100) with its sign, set off by a non-breaking space except in Portuguese.
 

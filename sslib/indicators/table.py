@@ -86,3 +86,16 @@ def ratio(numerator: float | None, denominator: float | None, scale: float = 100
     if numerator is None or denominator is None or denominator == 0:
         return None
     return numerator / denominator * scale
+
+
+def context_rows(country: str, entries):
+    """Published percentages of the context as indicator rows: code -> (row of ``latest`` or None, column, source).
+
+    >>> context_rows("CMR", {"poverty_national": (None, "headcount_pct", "World Bank")})["flag"].tolist()
+    ['na']
+    """
+    rows = []
+    for code, (found, column, source) in entries.items():
+        when, value = (None, None) if found is None else (int(found["year"]), float(found[column]))
+        rows.append(row(code, country, when, value, "percent", source))
+    return frame(rows)
