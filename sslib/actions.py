@@ -15,6 +15,7 @@ from sslib.errors import N_, BadInput
 from sslib.evidence import Fact
 from sslib.exhibits import Cards, Table, table
 from sslib.language import gettext as _
+from sslib.language import stored
 
 SHOWN, FIRST = 10, 5
 LEGAL_RIGHT, QUICK_WIN, UNMET_DEPENDENCY = 3, 1, 2
@@ -152,12 +153,14 @@ def why(entry, definitions, facts: Mapping[str, Fact]) -> str:
     """Why an action point is proposed, with the numbers: the facts that fired it, or what is missing."""
     names = dict(zip(definitions["indicator"], definitions["name"], strict=True))
     units = dict(zip(definitions["indicator"], definitions["unit"], strict=True))
-    reason = _(entry["why"]).rstrip(".") + "."
+    reason = stored(entry["why"]).rstrip(".") + "."
     if entry["kind"] == "fired":
         seen = "; ".join(_stated(code, facts[code], names, units) for code in entry["used"])
-        return f"{reason} {_('Evidence: {facts}.', facts=seen)}"
-    listed = [_(names.get(code, code)) for code in entry["missing"]]
-    shown = ", ".join(listed[:4]) + (f" {_('and {count} more', count=len(listed) - 4)}" if len(listed) > 4 else "")
+        return reason + " " + _("Evidence: {facts}.", facts=seen)
+    listed = [stored(names.get(code, code)) for code in entry["missing"]]
+    shown = ", ".join(listed[:4])
+    if len(listed) > 4:
+        shown += " " + _("and {count} more", count=len(listed) - 4)
     return (
         f"{reason} "
         + _("Not known or not confirmed: {what}.", what=shown)
@@ -172,10 +175,10 @@ def _stated(code: str, fact: Fact, names: Mapping[str, str], units: Mapping[str,
         value = _("yes") if fact.value else _("no")
     else:
         value = language.number(float(fact.value), 0 if float(fact.value).is_integer() else 1)
-        value = f"{value} {_(unit)}" if unit else value
+        value = f"{value} {stored(unit)}" if unit else value
     date = f" ({fact.date})" if fact.date else ""
     keys = _keys(fact.source)
-    return f"{_(names.get(code, code))}: {value}{date}" + (f" [{', '.join(keys)}]" if keys else "")
+    return f"{stored(names.get(code, code))}: {value}{date}" + (f" [{', '.join(keys)}]" if keys else "")
 
 
 def overview(proposals, definitions, facts: Mapping[str, Fact], count: int = FIRST) -> Table:
@@ -184,7 +187,7 @@ def overview(proposals, definitions, facts: Mapping[str, Fact], count: int = FIR
     shown["number"] = [str(i + 1) for i in range(len(shown))]
     shown["reason"] = [why(entry, definitions, facts) for _i, entry in shown.iterrows()]
     for column in ("title", "lead", "target"):
-        shown[column] = shown[column].map(_)
+        shown[column] = shown[column].map(stored)
     return table(
         shown,
         {
@@ -210,16 +213,23 @@ def cards(proposals, definitions, facts: Mapping[str, Fact]) -> Cards:
         monitored = names.get(entry["indicator"], entry["indicator"])
         lines = {
             _("Why"): why(entry, definitions, facts),
-            _("Evidence of completion"): _(entry["evidence"]),
-            _("Owner"): _("{lead}, with: {partners}", lead=_(entry["lead"]), partners=_(entry["partners"])),
+            _("Evidence of completion"): stored(entry["evidence"]),
+            _("Owner"): _("{lead}, with: {partners}", lead=stored(entry["lead"]), partners=stored(entry["partners"])),
             _("Horizon"): codes.horizon.label(entry["horizon"]),
-            _("Indicator and target"): f"{_(monitored)} – {_(entry['target'])}" if monitored else _(entry["target"]),
-            _("Instrument"): _(entry["instrument"]),
+            _("Indicator and target"): f"{stored(monitored)} – {stored(entry['target'])}"
+            if monitored
+            else stored(entry["target"]),
+            _("Instrument"): stored(entry["instrument"]),
             _("Pillar"): f"{entry['pillar']} – {codes.pillars.label(entry['pillar'])}",
         }
         kind = _("data action") if entry["kind"] == "data" else _("recommendation")
-        made.append((f"{rank}. {_(entry['title'])} ({entry['action']}, {kind})", tuple(lines.items())))
-        first = {_("No."): rank, _("Action point"): entry["action"], _("Kind"): kind, _("Title"): _(entry["title"])}
+        made.append((f"{rank}. {stored(entry['title'])} ({entry['action']}, {kind})", tuple(lines.items())))
+        first = {
+            _("No."): rank,
+            _("Action point"): entry["action"],
+            _("Kind"): kind,
+            _("Title"): stored(entry["title"]),
+        }
         records.append(first | lines)
     return Cards(
         title=_("Action points"), role="action_points", cards=tuple(made), records=tuple(records), sources=("actions",),

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from sslib import catalog, codes, language
 from sslib.errors import N_, BadInput
 from sslib.language import gettext as _
+from sslib.language import stored
 
 MISSING = language.MISSING
+LINE = 100  # characters of a table that fit beside each other on a page
 MIME = "application/vnd.sslib.exhibit+json"
 LABELLED = {
     "country": codes.countries, "origin": codes.countries, "destination": codes.countries, "partner": codes.countries,
@@ -78,7 +80,10 @@ class Exhibit:
 def source_line(name: str) -> str:
     """Producer, dataset and vintage of a dataset in the language in use."""
     sheet = catalog.sheet(name)
-    return f"{_(sheet.producer)}, {_(sheet.dataset)}, {_('vintage')} {sheet.vintage}"
+    return _(
+        "{producer}, {dataset}, vintage {vintage}",
+        producer=stored(sheet.producer), dataset=stored(sheet.dataset), vintage=sheet.vintage,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,10 +115,10 @@ class Gap(Exhibit):
         return super().data() | {"text": self.text, "action": self.action, "headline": self.headline}
 
     def _sentence(self) -> str:
-        return f"{self.text} {_('Action that closes it: {action}.', action=self.action)}" if self.action else self.text
+        return self.text + " " + _("Action that closes it: {action}.", action=self.action) if self.action else self.text
 
     def markdown(self) -> str:
-        return f"::: {{.gap}}\n**{_('Gap.')}** {escape(self._sentence())}\n:::"
+        return "::: {.gap}\n**" + _("Gap.") + f"** {escape(self._sentence())}\n:::"
 
     def html(self) -> str:
         return (
@@ -153,12 +158,13 @@ class Table(Exhibit):
 
     def _rule(self) -> str:
         """Dashes in proportion to the content: pandoc takes column widths from them."""
-        width = []
-        for index, name in enumerate(self.header):
-            cells = [len(row[index]) for row in self.rows] or [0]
-            longest_word = max((len(word) for row in self.rows for word in row[index].split()), default=3)
-            words = max(longest_word, *(len(word) for word in name.split() or [""]))
-            width.append(max(3, words + 2, min(round(max(cells) ** 0.75), 60)))
+        columns = list(zip(self.header, *self.rows, strict=True)) if self.rows else [(name,) for name in self.header]
+        least = [max(len(word) for cell in cells for word in cell.split() or [""]) + 2 for cells in columns]
+        wish = [max(len(cell) for cell in cells) ** 0.7 * 2 for cells in columns]
+        spare = max(0, LINE - sum(least))
+        extra = [max(0.0, want - need) for want, need in zip(wish, least, strict=True)]
+        share = spare / (sum(extra) or len(extra))
+        width = [round(n + share * (e if sum(extra) else 1)) for n, e in zip(least, extra, strict=True)]
         marks = [f"{'-' * (n - 1)}:" if right else "-" * n for n, right in zip(width, self.numeric, strict=True)]
         return "|" + "|".join(marks) + "|"
 
@@ -231,9 +237,8 @@ class Cards(Exhibit):
     def markdown(self) -> str:
         blocks = []
         for heading, lines in self.cards:
-            head = ["| | |", f"|{'-' * 22}|{'-' * 78}|"]
-            rows = [f"| **{escape(label)}** | {escape(text)} |" for label, text in lines]
-            blocks.append("\n".join(["::: {.card}", f"**{escape(heading)}**", "", *head, *rows, ":::"]))
+            described = [f"{escape(label)}\n:   {escape(text)}" for label, text in lines]
+            blocks.append("\n\n".join(["::: {.card}", f"**{escape(heading)}**", *described, ":::"]))
         return "\n\n".join(blocks)
 
     def html(self) -> str:
@@ -258,7 +263,7 @@ class Level(Exhibit):
         return super().data() | {"level": self.level, "text": self._sentence()}
 
     def _sentence(self) -> str:
-        return _("Evidence level {level} of 3: {what}.", level=self.level, what=_(LEVELS[self.level]))
+        return _("Evidence level {level} of 3: {what}.", level=self.level, what=stored(LEVELS[self.level]))
 
     def markdown(self) -> str:
         return f"*{escape(self._sentence())}*"
@@ -376,11 +381,10 @@ def indicator_table(rows, title: str = "") -> Table:
 
     shown = rows.copy()
     names = csv_names("indicators", "indicator", "name")
-    shown["name"] = [_(names.get(code, code)) for code in shown["indicator"]]
+    shown["name"] = [stored(names.get(code, code)) for code in shown["indicator"]]
     shown["place"] = shown["country"].map(codes.labels(codes.countries))
     shown["shown_value"] = [_with_bounds(entry) for _i, entry in shown.iterrows()]
-    for column in ("unit", "concept"):
-        shown[column] = [_(text) for text in shown[column]]
+    shown["unit"] = shown["unit"].map(stored)
     shown["basis"] = [_basis(entry) for _i, entry in shown.iterrows()]
     rows = rows.assign(name=shown["name"])
     return table(

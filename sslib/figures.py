@@ -8,6 +8,7 @@ the same on every machine.
 import io
 import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from sslib import codes, language
 from sslib.exhibits import Figure
@@ -48,7 +49,7 @@ def bars(frame, value: str, *, name: str, title: str, unit: str, label: str = "c
     with _style() as figure:
         height = 0.55 + 0.235 * len(shown) + (0.3 if group else 0)
         figure.set_size_inches(WIDTH, height)
-        axes = figure.add_axes((0.34, 0.36 / height, 0.6, 1 - (0.7 if group else 0.45) / height))
+        axes = figure.add_axes((0.32, 0.36 / height, 0.62, 1 - (0.7 if group else 0.45) / height))
         colours = _bar_colours(shown, label, highlight, group, group_labels)
         axes.barh(range(len(shown)), [0 if language.missing(v) else v for v in values], color=colours, height=0.68)
         for index, v in enumerate(values):
@@ -149,18 +150,20 @@ def matrix(wide, *, name: str, title: str, shades: Sequence[tuple[str, str, str]
     ranks = wide.map(order.index)
     marks = ranks.map(lambda rank: str(rank + 1))
     with _style() as figure:
-        height = 0.95 + 0.26 * len(wide)
+        height = 1.25 + 0.26 * len(wide)
         figure.set_size_inches(WIDTH, height)
-        axes = figure.add_axes((0.27, 0.42 / height, 0.72, 0.26 * len(wide) / height))
+        axes = figure.add_axes((0.3, 0.5 / height, 0.65, 0.26 * len(wide) / height))
         from matplotlib.colors import ListedColormap
 
         seaborn.heatmap(ranks, ax=axes, cmap=ListedColormap([colour for *_rest, colour in shades]), vmin=-0.5,
                         vmax=len(shades) - 0.5, cbar=False, linewidths=1.2, linecolor="white", annot=marks, fmt="",
                         annot_kws={"fontsize": 7.5})  # fmt: skip
-        axes.set_xticks([i + 0.5 for i in range(len(wide.columns))],
-                        [textwrap.fill(column_labels[c], 12) for c in wide.columns], rotation=0, fontsize=6.8)  # fmt: skip
+        axes.set_xticks([i + 0.5 for i in range(len(wide.columns))], [column_labels[c] for c in wide.columns],
+                        rotation=30, ha="left", fontsize=7)  # fmt: skip
         axes.xaxis.tick_top()
-        axes.set_yticks([i + 0.5 for i in range(len(wide))], [row_labels[c] for c in wide.index], rotation=0)
+        axes.set_yticks(
+            [i + 0.5 for i in range(len(wide))], [textwrap.fill(row_labels[c], 26) for c in wide.index], rotation=0
+        )
         for tick, code in zip(axes.get_yticklabels(), wide.index, strict=True):
             tick.set_fontweight("bold" if code == highlight else "normal")
         axes.tick_params(length=0)
@@ -190,9 +193,9 @@ def heatmap(wide, *, name: str, title: str, row_labels: Mapping[str, str], colum
 
     text = wide.map(lambda v: "" if language.missing(v) else language.number(v, digits))
     with _style() as figure:
-        height = 1.35 + 0.27 * len(wide)
+        height = 0.95 + 0.27 * len(wide)
         figure.set_size_inches(WIDTH, height)
-        axes = figure.add_axes((0.27, 0.1 / height, 0.72, 0.27 * len(wide) / height))
+        axes = figure.add_axes((0.31, 0.06 / height, 0.66, 0.27 * len(wide) / height))
         shades = LinearSegmentedColormap.from_list("ink", ["#f4f6f9", INK])
         seaborn.heatmap(np.log10(wide.astype(float).clip(lower=0.1) + 1), ax=axes, cmap=shades, cbar=False,
                         linewidths=0.8, linecolor="white", annot=text, fmt="", annot_kws={"fontsize": 6.8})  # fmt: skip
@@ -200,7 +203,9 @@ def heatmap(wide, *, name: str, title: str, row_labels: Mapping[str, str], colum
                         rotation=35, ha="left", fontsize=7)  # fmt: skip
         axes.xaxis.tick_top()
         axes.xaxis.set_label_position("top")
-        axes.set_yticks([i + 0.5 for i in range(len(wide))], [row_labels[c] for c in wide.index], rotation=0)
+        axes.set_yticks(
+            [i + 0.5 for i in range(len(wide))], [textwrap.fill(row_labels[c], 26) for c in wide.index], rotation=0
+        )
         axes.tick_params(length=0)
         axes.set_xlabel(column_axis)
         axes.set_ylabel(row_axis)
@@ -262,7 +267,7 @@ def _name(code: object) -> str:
 
 def _bar_name(code: object, year: object) -> str:
     text = _name(code)
-    return f"{text} ({int(year)})" if not language.missing(year) else text
+    return textwrap.fill(f"{text} ({int(year)})" if not language.missing(year) else text, 30)
 
 
 def _bar_colours(shown, label, highlight, group, group_labels):
@@ -274,7 +279,8 @@ def _bar_colours(shown, label, highlight, group, group_labels):
 
 def _bars_alt(title, names, values, digits, unit, lines) -> str:
     pairs = list(zip(names, values, strict=True))[::-1]
-    said = [f"{n} {_('no value published') if language.missing(v) else language.number(v, digits)}" for n, v in pairs]
+    nothing = _("no value published")
+    said = [f"{n} {nothing if language.missing(v) else language.number(v, digits)}" for n, v in pairs]
     said += [f"{n} {language.number(v, digits)}" for n, v in (lines or {}).items()]
     return _("Bar chart: {title} ({unit}). {points}.", title=title, unit=unit, points="; ".join(said))
 
@@ -283,5 +289,5 @@ def _spread(ends: list[list], axes) -> None:
     """Move labels apart that would overlap, upward from the lowest."""
     ends.sort(key=lambda end: end[0])
     step = max(end[0] for end in ends) * 1.1 * 0.062
-    for lower, upper in zip(ends, ends[1:], strict=False):
+    for lower, upper in pairwise(ends):
         upper[0] = max(upper[0], lower[0] + step)

@@ -75,6 +75,11 @@ def gettext(message: str, **values) -> str:
     return spaced(text.format(**values) if values else text)
 
 
+def stored(message: str) -> str:
+    """A text that stands in a dataset or a list, in the language in use; the catalogue gathers it from there."""
+    return gettext(message)
+
+
 def spaced(text: str) -> str:
     """French sets a non-breaking space before ``: ; ? ! %`` and inside guillemets; other languages stay as they are.
 

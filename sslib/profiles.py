@@ -11,6 +11,7 @@ from sslib.actions import indicators_of
 from sslib.evidence import CONFIRM, KNOWN, UNKNOWN, Fact
 from sslib.exhibits import Table, table
 from sslib.language import gettext as _
+from sslib.language import stored
 
 GENERAL_KNOWLEDGE = "own knowledge, high confidence"
 
@@ -26,7 +27,7 @@ def institutions(countries, country: str) -> Table:
         (_("Social security institutions"), entry["institution"]),
         (_("Currency"), entry["currency"]),
         (_("Member of"), ", ".join(member) or _("none of the communities listed here")),
-        (_("ECCAS"), _(entry["eccas_note"]) or _("Member State")),
+        (_("ECCAS"), stored(entry["eccas_note"]) or _("Member State")),
     ]
     return table(
         pd.DataFrame(rows, columns=["what", "value"]), {"what": _("What"), "value": _("The State")},
@@ -70,7 +71,8 @@ def branch_matrix(branches, country: str):
         row_labels={code: codes.countries.label(code) for code in wide.index},
         column_labels={code: codes.functions.label(code) for code in wide.columns},
         sources=["branches"],
-        note=_("No statutory scheme: employer liability, public provision only, or nothing. No ranking: many cells are not confirmed."),
+        note=_("No statutory scheme: employer liability, public provision only, or nothing. "
+               "No ranking: many cells are not confirmed."),
     )  # fmt: skip
 
 
@@ -81,7 +83,7 @@ def parameter_table(parameters, country: str) -> Table:
     own = own.sort_values("order")
     own["what"] = own["parameter"].map(codes.parameters.label)
     own["stated"] = [_quantity(entry) for _i, entry in own.iterrows()]
-    own["more"] = [" ".join(filter(None, (_(e["scope"]), _(e["note"])))) for _i, e in own.iterrows()]
+    own["more"] = [_sentences(stored(e["scope"]), stored(e["note"])) for _i, e in own.iterrows()]
     return _facts(
         own, {"what": _("Parameter"), "stated": _("Value"), "more": _("For")},
         title=_("Statutory parameters, as at the year stated"), sources=["parameters"],
@@ -92,7 +94,7 @@ def _quantity(entry) -> str:
     if language.missing(entry["value"]):
         return _stated("", UNKNOWN)
     digits = 0 if float(entry["value"]).is_integer() else 2
-    return _stated(f"{language.number(entry['value'], digits)} {_(entry['unit'])}", entry["status"])
+    return _stated(f"{language.number(entry['value'], digits)} {stored(entry['unit'])}", entry["status"])
 
 
 def law_table(country_facts, country: str) -> Table:
@@ -101,7 +103,7 @@ def law_table(country_facts, country: str) -> Table:
     own["order"] = own["topic"].map(list(codes.topics).index)
     own = own.sort_values(["order", "as_at"], kind="stable")
     own["about"] = own["topic"].map(codes.topics.label)
-    own["stated"] = [_stated(_(text), status) for text, status in zip(own["text"], own["status"], strict=True)]
+    own["stated"] = [_stated(stored(text), status) for text, status in zip(own["text"], own["status"], strict=True)]
     return _facts(
         own, {"about": _("On"), "stated": _("What is documented")},
         title=_("What is documented on the law and its application"), sources=["country_facts"],
@@ -115,7 +117,7 @@ def instrument_table(ratifications, instruments, country: str) -> Table:
         instruments[["instrument", "title"]], on="instrument"
     )
     own = own.assign(order=own["instrument"].map(order.index)).sort_values("order")
-    own["name"] = own["title"].map(_)
+    own["name"] = own["title"].map(stored)
     own["stated"] = [_ratified(entry) for _i, entry in own.iterrows()]
     return _facts(
         own, {"name": _("Instrument"), "stated": _("Status")},
@@ -128,17 +130,15 @@ def _ratified(entry) -> str:
     if entry["date"] and entry["state"] in ("ratified", "signed"):
         words = f"{words} ({entry['date']})"
     words = _stated(words, entry["status"])
-    return f"{words} {_(entry['note'])}".strip() if entry["note"] else words
+    return _sentences(words, stored(entry["note"]))
 
 
 def agreement_table(agreements, country: str) -> Table:
     """Social security agreements, whatever their state."""
     own = agreements[agreements["country"].eq(country)].copy()
-    own["title"] = own["name"].map(_)
+    own["title"] = own["name"].map(stored)
     own["stated"] = [
-        " ".join(
-            filter(None, (_stated(codes.agreement_status.label(e["status_agreement"]), e["status"]), _(e["note"])))
-        )
+        _sentences(_stated(codes.agreement_status.label(e["status_agreement"]), e["status"]), stored(e["note"]))
         for _i, e in own.iterrows()
     ]
     own["as_at"] = own["year"]
@@ -161,7 +161,7 @@ def to_confirm(rules, definitions, facts: Mapping[str, Fact]) -> Table:
             continue
         entry = entries.loc[code]
         status = codes.evidence_status.label(CONFIRM if fact.status == CONFIRM else UNKNOWN)
-        rows.append((entry["data_action"], _(entry["name"]), _(entry["definition"]), status))
+        rows.append((entry["data_action"], stored(entry["name"]), stored(entry["definition"]), status))
     made = pd.DataFrame(rows, columns=["action", "name", "definition", "status"])
     return table(
         made.sort_values("action", kind="stable"),
@@ -207,6 +207,10 @@ def reference_keys(source: str) -> list[str]:
     ['CMR4']
     """
     return [key for key in source.split(";") if key and key != GENERAL_KNOWLEDGE]
+
+
+def _sentences(*parts: str) -> str:
+    return ". ".join(part.rstrip(".") for part in parts if part) + "." * (sum(map(bool, parts)) > 1)
 
 
 def _stated(text: str, status: str) -> str:

@@ -6,6 +6,8 @@ Everything here tells known from to be confirmed. ``branches``, ``ratifications`
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from sslib.evidence import CONFIRM, KNOWN, UNKNOWN, Fact
 from sslib.indicators.table import frame, row
 
@@ -120,4 +122,4 @@ def _all(facts: list[Fact]) -> Fact:
 
 
 def _year(value) -> str:
-    return "" if value is None or value != value or str(value) in ("", "<NA>") else str(int(float(value)))
+    return "" if value == "" or pd.isna(value) else str(int(float(value)))

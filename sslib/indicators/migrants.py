@@ -90,8 +90,8 @@ def agreement_evidence(agreements, country: str, partners: Iterable[str]) -> dic
     Examples
     --------
     >>> import pandas as pd
-    >>> seen = pd.DataFrame({"country": ["CMR", "GAB"], "partner": "CIPRES", "status_agreement": ["ratified", "unknown"],
-    ...                      "status": ["known", "unknown"]})
+    >>> seen = pd.DataFrame({"country": ["CMR", "GAB"], "partner": "CIPRES", "kind": "multilateral",
+    ...                      "status_agreement": ["ratified", "unknown"], "status": ["known", "unknown"]})
     >>> agreement_evidence(seen, "CMR", ["GAB", "AGO"])
     {'GAB': 'to_confirm', 'AGO': 'none_documented'}
     """
@@ -102,7 +102,7 @@ def agreement_evidence(agreements, country: str, partners: Iterable[str]) -> dic
         pairs = [(entry, None) for _i, entry in own[own["partner"].eq(partner)].iterrows()]
         theirs = live[live["country"].eq(partner)]
         pairs += [(entry, None) for _i, entry in theirs[theirs["partner"].eq(country)].iterrows()]
-        for _i, entry in own.iterrows():
+        for _i, entry in own[own["kind"].eq("multilateral")].iterrows():
             pairs += [(entry, other) for _j, other in theirs[theirs["partner"].eq(entry["partner"])].iterrows()]
         if any(all(side is None or _binds(side) for side in pair) for pair in pairs):
             evidence[partner] = DOCUMENTED

@@ -13,6 +13,7 @@ from pathlib import Path
 from sslib import catalog, language
 from sslib.exhibits import MIME, escape, source_line
 from sslib.language import gettext as _
+from sslib.language import stored
 
 LEFT_OUT = {"parameters", "injected-parameters", "setup", "exercise", "answer", "check", "notebook-only"}
 MOVED = ("first_actions", "action_points", "to_confirm", "indicators")
@@ -132,16 +133,18 @@ def _gaps(exhibits: Iterable[dict], to_confirm: Iterable[dict]) -> str:
 
 
 def _sources(exhibits: Iterable[dict], indicators: Iterable[dict]) -> str:
-    parts = [_prose("methods.md"), *(e["markdown"] for e in indicators), f"## {_('Datasets')}"]
+    parts = [_prose("methods.md"), *(e["markdown"] for e in indicators), "## " + _("Datasets")]
     for name in _used(exhibits, "sources"):
         sheet = catalog.sheet(name)
-        limits = "\n".join(f"- {escape(_(limit))}" for limit in sheet.limits)
-        stated = _("{source}. Licence: {licence}. Taken on {date}.", source=source_line(name), licence=_(sheet.licence),
-                   date=sheet.retrieved)  # fmt: skip
-        parts.append(f"**{escape(_(sheet.title))}** ({name}). {escape(stated)}\n\n{limits}")
+        limits = "\n".join(f"- {escape(stored(limit))}" for limit in sheet.limits)
+        stated = _(
+            "{source}. Licence: {licence}. Taken on {date}.",
+            source=source_line(name), licence=stored(sheet.licence), date=sheet.retrieved,
+        )  # fmt: skip
+        parts.append(f"**{escape(stored(sheet.title))}** ({name}). {escape(stated)}\n\n{limits}")
     if keys := _used(exhibits, "references"):
         address = catalog.csv_names("references", "key", "address")
-        parts.append(f"## {_('References')}")
+        parts.append("## " + _("References"))
         parts.append(
             "\n".join(f"- **{key}** {escape(address[key])}" for key in sorted(keys, key=_natural) if key in address)
         )
@@ -151,7 +154,7 @@ def _sources(exhibits: Iterable[dict], indicators: Iterable[dict]) -> str:
 def _cover(exhibits: Iterable[dict], note: str) -> list[str]:
     level = [e["text"] for e in exhibits if e["kind"] == "level"][:1]
     used = _used(exhibits, "sources")
-    vintages = [f"{_(s.dataset)} {s.vintage}" for s in map(catalog.sheet, MAIN) if s.name in used]
+    vintages = [f"{stored(s.dataset)} {s.vintage}" for s in map(catalog.sheet, MAIN) if s.name in used]
     lines = [
         *level,
         _("Vintage of the data: {vintages}.", vintages="; ".join(vintages)),

@@ -20,6 +20,7 @@ from pathlib import Path
 from sslib import catalog, codes, language
 from sslib.errors import N_, BadInput, SslibError
 from sslib.language import gettext as _
+from sslib.language import stored
 from sslib.report import document, files, render, run
 
 REGION = "ECCAS"
@@ -180,7 +181,7 @@ def compose(order: Order, texts: list[str]) -> dict[str, bytes]:
             subtitle = _(
                 "Social protection and migrant workers: national analysis, figures up to {year}", year=order.year
             )
-            note = _(catalog.csv_names("countries", "country", "eccas_note")[order.country])
+            note = stored(catalog.csv_names("countries", "country", "eccas_note")[order.country])
         made = document.assemble(texts, title, subtitle, note)
         rendered = render.render(made, order.formats)
         content = {f"{order.name}.{wanted}": data for wanted, data in rendered.items()} | files.tables(made)

@@ -102,8 +102,8 @@ def execute(task: Task) -> Outcome:
     start = time.perf_counter()
     try:
         executed = papermill.execute_notebook(
-            str(path(task.notebook)), None, parameters=dict(task.parameters), engine_name=engine.NAME, progress_bar=False,
-        )  # fmt: skip
+            path(task.notebook), None, parameters=dict(task.parameters), engine_name=engine.NAME, progress_bar=False
+        )
     except PapermillExecutionError as error:
         return Outcome(task, "", f"{error.ename}: {error.evalue}", "".join(error.traceback), _since(start))
     return Outcome(task, nbformat.writes(scrubbed(executed)), seconds=_since(start))

@@ -52,6 +52,9 @@ local function tables_and_figures(doc)
       end
     end,
     Table = function(t)
+      for _, spec in ipairs(t.colspecs) do
+        if spec[1] == pandoc.AlignDefault then spec[1] = pandoc.AlignLeft end
+      end
       if #caption_of(t) > 0 then
         t.caption.long = { pandoc.Plain(numbered("table", caption_of(t))) }
       end

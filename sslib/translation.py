@@ -1,0 +1,123 @@
+"""Every text that a report prints, gathered into one gettext catalogue (``locale/*.po``).
+
+Run ``python -m sslib.translation`` after a change of any text: new messages appear untranslated, messages that are
+gone are dropped, and nothing is guessed. Texts come from five places: the program, the national analyses (Markdown
+cells block by block, and the sentences in code cells), the report's own prose, the sheets of the datasets, and those
+columns of the datasets whose sheet says ``translate``.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from sslib import catalog, language
+from sslib.errors import SslibError
+
+KEYWORDS = {"_": None, "N_": None, "tr": None, "gettext": None}
+SHEET_FIELDS = ("title", "producer", "dataset", "licence")
+
+
+def messages() -> dict[str, str]:
+    """Every message with the place where it was first met, in a stable order."""
+    found: dict[str, str] = {}
+    for text, place in _all():
+        if text.strip() and any(letter.isalpha() for letter in text):
+            found.setdefault(text, place)
+    return found
+
+
+def update() -> dict[str, int]:
+    """Bring the catalogues up to the texts; returns the count of untranslated messages for each language."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    missing = {}
+    current = messages()
+    for code, locale in language.LANGUAGES.items():
+        if code == "en":
+            continue
+        path = language.CATALOGUES / f"{code}.po"
+        known = Catalog()
+        if path.is_file():
+            with path.open("rb") as file:
+                known = read_po(file, locale=locale)
+        made = Catalog(locale=locale, project="sslib", charset="utf-8", fuzzy=False, header_comment="")
+        for text, place in current.items():
+            entry = known.get(text)
+            made.add(text, entry.string if entry else "", auto_comments=[place])
+        content = io.BytesIO()
+        write_po(content, made, width=0, omit_header=False, sort_output=False)
+        lines = content.getvalue().decode("utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date'))]
+        path.write_text("\n".join(kept) + "\n", encoding="utf-8", newline="\n")
+        missing[code] = sum(1 for entry in made if entry.id and not entry.string)
+    return missing
+
+
+def _all() -> Iterator[tuple[str, str]]:
+    yield from _program()
+    yield from _notebooks()
+    for path in sorted((catalog.kit() / "sslib" / "report" / "templates").glob("*.md")):
+        for block in language.blocks(path.read_text(encoding="utf-8")):
+            yield block, f"report: {path.name}"
+    for name in catalog.names():
+        yield from _dataset(name)
+
+
+def _program() -> Iterator[tuple[str, str]]:
+    package = language.CATALOGUES.parent
+    for path in sorted(package.rglob("*.py")):
+        with path.open("rb") as file:
+            for text in _python(file):
+                yield text, f"program: {path.relative_to(package).as_posix()}"
+
+
+def _notebooks() -> Iterator[tuple[str, str]]:
+    import nbformat
+
+    from sslib.report import run
+
+    for name in (*run.analyses(), run.OVERVIEW):
+        for cell in nbformat.read(run.path(name), as_version=4).cells:
+            place = f"notebook: {name} {cell.id}"
+            if cell.cell_type == "markdown":
+                for block in language.blocks(cell.source):
+                    yield block, place
+            else:
+                for text in _python(io.BytesIO(cell.source.encode("utf-8"))):
+                    yield text, place
+
+
+def _dataset(name: str) -> Iterator[tuple[str, str]]:
+    sheet = catalog.sheet(name)
+    for field in SHEET_FIELDS:
+        yield getattr(sheet, field), f"dataset: {name} {field}"
+    for limit in sheet.limits:
+        yield limit, f"dataset: {name} limits"
+    columns = [column.name for column in sheet.columns.values() if column.translate]
+    if columns:
+        with catalog.csv_path(name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for column in columns:
+                    yield row[column], f"dataset: {name} {column}"
+
+
+def _python(file) -> Iterator[str]:
+    from babel.messages.extract import extract
+
+    for _line, found, _comments, _context in extract("python", file, keywords=KEYWORDS):
+        yield from (found,) if isinstance(found, str) else (text for text in found if text)
+
+
+def main() -> None:
+    """Update the catalogues and say what is still to be translated."""
+    try:
+        missing = update()
+    except SslibError as error:
+        raise SystemExit(str(error)) from error
+    for code, count in missing.items():
+        print(f"{code}: {count} messages to translate")
+
+
+if __name__ == "__main__":
+    main()
