@@ -10,10 +10,13 @@ import csv
 import io
 from collections.abc import Iterator
 
-from sslib import catalog, language
+from sslib import catalog, codes, language
 from sslib.errors import SslibError
 
 KEYWORDS = {"_": None, "N_": None, "tr": None, "gettext": None}
+VARYING = tuple(
+    f'"{field}' for field in ("POT-", "PO-Rev", "Generated", "Project", "Report-", "Last-", "Language-Team")
+)
 SHEET_FIELDS = ("title", "producer", "dataset", "licence")
 
 
@@ -21,7 +24,7 @@ def messages() -> dict[str, str]:
     """Every message with the place where it was first met, in a stable order."""
     found: dict[str, str] = {}
     for text, place in _all():
-        if text.strip() and any(letter.isalpha() for letter in text):
+        if any(letter.islower() for letter in text):  # C102 or AGO are codes, no words
             found.setdefault(text, place)
     return found
 
@@ -41,14 +44,14 @@ def update() -> dict[str, int]:
         if path.is_file():
             with path.open("rb") as file:
                 known = read_po(file, locale=locale)
-        made = Catalog(locale=locale, project="sslib", charset="utf-8", fuzzy=False, header_comment="")
+        made = Catalog(locale=locale, charset="utf-8", fuzzy=False, header_comment="")
         for text, place in current.items():
             entry = known.get(text)
             made.add(text, entry.string if entry else "", auto_comments=[place])
         content = io.BytesIO()
         write_po(content, made, width=0, omit_header=False, sort_output=False)
         lines = content.getvalue().decode("utf-8").splitlines()
-        kept = [line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date'))]
+        kept = [line for line in lines if not line.startswith(VARYING)]
         path.write_text("\n".join(kept) + "\n", encoding="utf-8", newline="\n")
         missing[code] = sum(1 for entry in made if entry.id and not entry.string)
     return missing
@@ -56,6 +59,9 @@ def update() -> dict[str, int]:
 
 def _all() -> Iterator[tuple[str, str]]:
     yield from _program()
+    for name, codelist in codes.lists().items():
+        for label in codelist.labels.values():
+            yield label, f"code list: {name}"
     yield from _notebooks()
     for path in sorted((catalog.kit() / "sslib" / "report" / "templates").glob("*.md")):
         for block in language.blocks(path.read_text(encoding="utf-8")):

@@ -4,12 +4,9 @@ executor, each country's report as soon as its notebooks are done, each folder r
 One country that fails does not stop the others.
 """
 
-import json
 import os
-import shutil
 import signal
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +18,7 @@ from sslib import catalog, codes, language
 from sslib.errors import N_, BadInput, SslibError
 from sslib.language import gettext as _
 from sslib.language import stored
-from sslib.report import document, files, render, run
+from sslib.report import document, files, place, render, run
 
 REGION = "ECCAS"
 
@@ -134,7 +131,7 @@ def publish(
         If the output folder cannot be written, before anything runs.
     """
     wanted = list(wanted)
-    _check_output(output)
+    place.check_output(output)
     done: dict[str, Published] = {}
     notebooks: dict[str, dict[str, run.Outcome]] = {order.name: {} for order in wanted}
     pending: dict[Future, tuple[Order, run.Task | None]] = {
@@ -211,97 +208,9 @@ def _outcome(future: Future, task: run.Task) -> run.Outcome:
 
 def _placed(order: Order, future: Future, output: Path) -> Published:
     try:
-        folder, kept = place(future.result(), output / order.name)
+        folder, kept = place.place(future.result(), output / order.name)
     except SslibError as error:
         return Published(order, error=language.explain(error))
     except Exception as error:
         return Published(order, error=f"{type(error).__name__}: {error}")
     return Published(order, folder, kept)
-
-
-def place(content: Mapping[str, bytes], folder: Path) -> tuple[Path, Path | None]:
-    """Put a report in its folder at once: written beside it first, then exchanged.
-
-    An earlier report that nobody touched is replaced. One with files that were added or changed is kept under
-    another name, which is returned.
-
-    Raises
-    ------
-    BadInput
-        If the folder is in use or is no folder of a report.
-    """
-    if folder.exists() and not (folder / "provenance.json").is_file():
-        raise BadInput(
-            [
-                N_("{folder} exists and is no report of this kit; nothing was written."),
-                N_("Move it away, or choose another folder with --output."),
-            ],
-            folder=folder,
-        )
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for name, data in content.items():
-            target = fresh / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        fresh.chmod(0o755)
-        kept = None
-        if folder.exists():
-            kept = _free(folder)
-            touched = _touched(folder)
-            folder.rename(kept)
-            fresh.rename(folder)
-            if not touched:
-                shutil.rmtree(kept)
-                kept = None
-        else:
-            fresh.rename(folder)
-    except OSError as error:
-        if not folder.exists() and kept is not None and kept.exists():
-            kept.rename(folder)
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise BadInput(
-            [
-                N_("{folder} cannot be written: {reason}."),
-                N_("Usual cause: a file of the earlier report is open in another program. Close it and try again."),
-            ],
-            folder=folder, reason=error.strerror,
-        ) from error  # fmt: skip
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
-    return folder, kept
-
-
-def _free(folder: Path) -> Path:
-    number = 1
-    while (name := folder.with_name(f"{folder.name}_earlier_{number}")).exists():
-        number += 1
-    return name
-
-
-def _touched(folder: Path) -> bool:
-    """Whether a report's folder holds anything but the files that its provenance states, unchanged."""
-    try:
-        stated = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["files"]
-    except (ValueError, KeyError):
-        return True
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    if present - {"provenance.json"} != set(stated):
-        return True
-    return any(files.digest((folder / name).read_bytes()) != value for name, value in stated.items())
-
-
-def _check_output(output: Path) -> None:
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=output):
-            pass
-    except OSError as error:
-        raise BadInput(
-            [
-                N_("The folder {folder} cannot be written: {reason}."),
-                N_("Choose another one with --output."),
-            ],
-            folder=output, reason=error.strerror or error,
-        ) from error  # fmt: skip

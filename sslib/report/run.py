@@ -117,6 +117,8 @@ def scrubbed(notebook):
     """The notebook without the paths and times of the machine that ran it: same input, same bytes."""
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"  # papermill gives it a new one at each run
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return notebook

@@ -83,6 +83,13 @@ end
 
 local function docx_front(doc)
   if not FORMAT:match("docx") then return doc end
+  local function loose(list) -- tight items would take the small type of table cells
+    list.content = list.content:map(function(item)
+      return item:map(function(b) return b.t == "Plain" and pandoc.Para(b.content) or b end)
+    end)
+    return list
+  end
+  doc = doc:walk { OrderedList = loose, BulletList = loose }
   local front = pandoc.Blocks {}
   for _, line in ipairs(cover or {}) do
     front:insert(pandoc.Div({ pandoc.Para(pandoc.utils.type(line) == "Inlines" and line or pandoc.utils.blocks_to_inlines(line)) },

@@ -11,19 +11,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sslib import catalog, codes, language
-from sslib.errors import N_, BadInput
+from sslib import catalog, language
+from sslib.errors import N_
 from sslib.language import gettext as _
 from sslib.language import stored
 
 MISSING = language.MISSING
 LINE = 100  # characters of a table that fit beside each other on a page
 MIME = "application/vnd.sslib.exhibit+json"
-LABELLED = {
-    "country": codes.countries, "origin": codes.countries, "destination": codes.countries, "partner": codes.countries,
-    "function": codes.functions, "sex": codes.sex, "flag": codes.flags, "horizon": codes.horizon,
-    "pillar": codes.pillars, "concept": codes.concept, "evidence_status": codes.evidence_status,
-}  # fmt: skip
+LEVELS = {
+    1: N_("published figures only"),
+    2: N_("a return of the Social Security Inquiry"),
+    3: N_("a return of the Social Security Inquiry with its module on migrant workers"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,8 +159,8 @@ class Table(Exhibit):
     def _rule(self) -> str:
         """Dashes in proportion to the content: pandoc takes column widths from them."""
         columns = list(zip(self.header, *self.rows, strict=True)) if self.rows else [(name,) for name in self.header]
-        least = [max(len(word) for cell in cells for word in cell.split() or [""]) + 2 for cells in columns]
-        wish = [max(len(cell) for cell in cells) ** 0.7 * 2 for cells in columns]
+        least = [max(len(word) for cell in cells for word in cell.split() or [""]) + 3 for cells in columns]
+        wish = [max(len(cell) for cell in cells) ** 0.9 for cells in columns]
         spare = max(0, LINE - sum(least))
         extra = [max(0.0, want - need) for want, need in zip(wish, least, strict=True)]
         share = spare / (sum(extra) or len(extra))
@@ -272,140 +272,6 @@ class Level(Exhibit):
         return f"<p><em>{html.escape(self._sentence())}</em></p>"
 
 
-LEVELS = {
-    1: N_("published figures only"),
-    2: N_("a return of the Social Security Inquiry"),
-    3: N_("a return of the Social Security Inquiry with its module on migrant workers"),
-}
-
-
-def evidence_level(source: str = "") -> Level:
-    """The level of evidence that ``source`` gives; empty stands for the published figures.
-
-    >>> evidence_level().data()["text"]
-    'Evidence level 1 of 3: published figures only.'
-    """
-    if source:
-        raise BadInput([N_("This version of the kit reads published figures only; leave 'source' empty.")])
-    return Level(level=1)
-
-
-def finding(
-    text: str, *, otherwise: str = "", action: str = "", sources=(), references=(), headline: int = 0, **values
-):
-    """A sentence with its values filled in, or a gap where a value is missing.
-
-    Parameters
-    ----------
-    text : translated template; its fields are filled with ``values``, which are already text, or missing
-    otherwise, action : what is said where any value is missing, and the data action that closes the gap
-    headline : rank among the headline figures of the report, 0 for none
-
-    Examples
-    --------
-    >>> finding("{rate} are covered.", rate="10.0 %").text
-    '10.0 % are covered.'
-    >>> finding("{rate} are covered.", rate=None, otherwise="Coverage is not known.", action="AP02").kind
-    'gap'
-    """
-    shared = {"headline": headline, "sources": tuple(sources), "references": tuple(references)}
-    if any(language.missing(value) or value == MISSING for value in values.values()):
-        return Gap(text=otherwise, action=action, **shared)
-    return Finding(text=text.format(**values), **shared)
-
-
-def gap(text: str, action: str = "", **more) -> Gap:
-    """What is not known, said aloud, and the data action that closes it."""
-    return Gap(text=text, action=action, **more)
-
-
-def table(frame, columns: Mapping[str, str], *, title: str, sources=(), note: str = "", references=(),
-          role: str = "", highlight: tuple[str, object] | None = None, digits: Mapping[str, int] | None = None,
-          indicators=None) -> Table:  # fmt: skip
-    """A frame as a table for people.
-
-    Parameters
-    ----------
-    frame : one row each for what the rows stand for
-    columns : column of the frame -> heading, in the order shown; code columns are labelled, percentages get one
-        decimal, other numbers none, unless ``digits`` says otherwise
-    highlight : ``(column, value)``: the rows to set in bold
-    indicators : indicator rows that the table shows
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> shown = table(pd.DataFrame({"country": ["CMR"], "coverage_pct": [10.01]}),
-    ...               {"country": "State", "coverage_pct": "Covered, %"}, title="Coverage")
-    >>> shown.rows
-    (('Cameroon', '10.0'),)
-    """
-    shown = frame[list(columns)]
-    digits = digits or {}
-    rows = tuple(
-        tuple(_cell(name, value, digits.get(name)) for name, value in zip(columns, row, strict=True))
-        for row in shown.itertuples(index=False, name=None)
-    )
-    numeric = tuple(shown[name].dtype.kind in "iuf" and name not in LABELLED and name != "year" for name in columns)
-    strong = tuple(frame[highlight[0]].eq(highlight[1])) if highlight else ()
-    records = () if indicators is None else tuple(indicators.to_dict("records"))
-    return Table(
-        title=title, header=tuple(columns.values()), rows=rows, numeric=numeric, highlighted=strong,
-        sources=tuple(sources), references=tuple(references), note=note, role=role,
-        indicators=records,
-    )  # fmt: skip
-
-
-def _cell(name: str, value, digits: int | None) -> str:
-    if language.missing(value) or value == "":
-        return MISSING
-    if name in LABELLED and isinstance(value, str):
-        return LABELLED[name].label(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, str):
-        return value
-    if name == "year":
-        return str(int(value))
-    return language.number(value, digits if digits is not None else int(name.endswith(("_pct", "value"))))
-
-
 def escape(text: str) -> str:
     """``text`` as plain words in Markdown."""
     return re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", text)
-
-
-def indicator_table(rows, title: str = "") -> Table:
-    """Indicator rows as the table that stands at the end of each analysis: never a rate without what it rests on."""
-    from sslib.catalog import csv_names
-
-    shown = rows.copy()
-    names = csv_names("indicators", "indicator", "name")
-    shown["name"] = [stored(names.get(code, code)) for code in shown["indicator"]]
-    shown["place"] = shown["country"].map(codes.labels(codes.countries))
-    shown["shown_value"] = [_with_bounds(entry) for _i, entry in shown.iterrows()]
-    shown["unit"] = shown["unit"].map(stored)
-    shown["basis"] = [_basis(entry) for _i, entry in shown.iterrows()]
-    rows = rows.assign(name=shown["name"])
-    return table(
-        shown,
-        {
-            "name": _("Indicator"), "place": _("Place"), "year": _("Year"), "shown_value": _("Value"),
-            "unit": _("Unit"), "basis": _("Numerator / denominator"), "flag": _("Flag"),
-        },
-        title=title or _("Indicators of this analysis"), role="indicators", sources=["indicators"], indicators=rows,
-        note=_("Between brackets: lowest and highest value where parts are not known."),
-    )  # fmt: skip
-
-
-def _with_bounds(entry) -> str:
-    value = language.number(entry["value"], 1)
-    if language.missing(entry["low"]) or entry["low"] == entry["high"]:
-        return value
-    return f"{value} [{language.number(entry['low'], 1)}; {language.number(entry['high'], 1)}]"
-
-
-def _basis(entry) -> str:
-    if language.missing(entry["numerator"]) or language.missing(entry["denominator"]):
-        return MISSING
-    return f"{language.number(entry['numerator'])} / {language.number(entry['denominator'])}"

@@ -1,0 +1,79 @@
+import re
+from string import Formatter
+
+import pytest
+
+from sslib import language, translation
+from sslib.report import publish
+
+CODES = [code for code in language.LANGUAGES if code != "en"]
+
+
+def _catalogue(code):
+    from babel.messages.pofile import read_po
+
+    with (language.CATALOGUES / f"{code}.po").open("rb") as file:
+        return read_po(file, locale=language.LANGUAGES[code])
+
+
+def _fields(text):
+    return sorted(name for _literal, name, _spec, _conversion in Formatter().parse(text) if name is not None)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_catalogue_holds_just_the_texts_of_the_kit_all_translated_none_fuzzy(code):
+    entries = {entry.id: entry for entry in _catalogue(code) if entry.id}
+    assert set(entries) == set(translation.messages())
+    assert [entry.id for entry in entries.values() if not entry.string or entry.fuzzy] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_translation_keeps_fields_and_marks(code):
+    for entry in _catalogue(code):
+        if entry.id:
+            assert _fields(entry.string) == _fields(entry.id), entry.id
+            assert re.match(r"#*", entry.string)[0] == re.match(r"#*", entry.id)[0], entry.id
+            assert entry.string.count("\n") == entry.id.count("\n"), entry.id
+
+
+@pytest.mark.parametrize(
+    "word", ["registro", "gênero", "econômic", "usuário", "planilha", "arquivo", " fato ", "equipe"]
+)
+def test_portuguese_is_that_of_angola_and_sao_tome(word):
+    assert [entry.string for entry in _catalogue("pt") if entry.id and word in entry.string.lower()] == []
+
+
+@pytest.mark.parametrize("country", ["RWA", "GAB", publish.REGION])
+def test_no_text_of_a_report_escapes_the_catalogue(monkeypatch, country):
+    """In a language whose every message is one sign, a report holds no words but names, codes and numbers."""
+
+    class Sign:
+        def gettext(self, message):
+            return "§" + "".join(f"{{{name}}}" for name in dict.fromkeys(_fields(message)))
+
+    monkeypatch.setattr(language, "_translations", lambda code: Sign())
+    from sslib.report import document, run
+
+    (order,) = publish.orders(
+        [] if country == publish.REGION else [country], wanted="fr", overview=country == publish.REGION
+    )
+    language.use("fr")
+    outcomes = [run.execute(task) for task in order.tasks]
+    assert [outcome.error for outcome in outcomes] == [""] * len(outcomes)
+    made = document.assemble([outcome.notebook for outcome in outcomes], "§", "§")
+    words = _words(made.markdown)
+    assert sorted(words) == [], sorted(words)[:40]
+
+
+def _words(markdown: str) -> set[str]:
+    """Words of the document that are no name of a place, code, key, unit of money, address or file."""
+    from sslib import catalog, codes
+
+    text = re.sub(r"https?:\S+|\]\(figures/\w+\)|\(\w+\)\. |\{\.\w+\}|\*\*[A-Z]+\d+\w*\*\*.*", " ", markdown)
+    allowed = {name for code in codes.countries for name in codes.countries.label(code).split()}
+    for code in catalog.csv_names("emigrants", "destination", "destination"):
+        allowed |= set(codes.countries.label(code).split())
+    allowed |= set(" ".join(catalog.csv_names("countries", "country", "institution").values()).replace(",", "").split())
+    found = set(re.findall(r"[^\W\d_]{3,}", text))
+    parts = {part for name in allowed for part in re.findall(r"[^\W\d_]{3,}", name)}
+    return {word for word in found - parts if not word.isupper()} - {"alt", "figures"}
