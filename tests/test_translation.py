@@ -49,7 +49,7 @@ def test_no_text_of_a_report_escapes_the_catalogue(monkeypatch, country):
 
     class Sign:
         def gettext(self, message):
-            return "§" + "".join(f"{{{name}}}" for name in dict.fromkeys(_fields(message)))
+            return "§ " + " ".join(f"{{{name}}}" for name in dict.fromkeys(_fields(message)))
 
     monkeypatch.setattr(language, "_translations", lambda code: Sign())
     from sslib.report import document, run

@@ -122,4 +122,4 @@ def _all(facts: list[Fact]) -> Fact:
 
 
 def _year(value) -> str:
-    return "" if value == "" or pd.isna(value) else str(int(float(value)))
+    return "" if pd.isna(value) or value == "" else str(int(float(value)))
