@@ -149,14 +149,22 @@ def _decision(trigger: str, facts: Mapping[str, Fact]) -> Decision:
     return decide(trigger, facts) if trigger else Decision(False)
 
 
-def why(entry, definitions, facts: Mapping[str, Fact]) -> str:
-    """Why an action point is proposed, with the numbers: the facts that fired it, or what is missing."""
+def why(entry, definitions, facts: Mapping[str, Fact], brief: bool = False) -> str:
+    """Why an action point is proposed, with the numbers: the facts that fired it, or what is missing.
+
+    ``brief`` counts the missing facts instead of naming the first of them.
+    """
     names = dict(zip(definitions["indicator"], definitions["name"], strict=True))
     units = dict(zip(definitions["indicator"], definitions["unit"], strict=True))
     reason = stored(entry["why"]).rstrip(".") + "."
     if entry["kind"] == "fired":
         seen = "; ".join(_stated(code, facts[code], names, units) for code in entry["used"])
         return reason + " " + _("Evidence: {facts}.", facts=seen)
+    if brief:
+        return reason + " " + _(
+            "Facts not known or not confirmed: {facts}; action points that wait for them: {count}.",
+            facts=len(entry["missing"]), count=len(entry["waiting"]),
+        )  # fmt: skip
     listed = [stored(names.get(code, code)) for code in entry["missing"]]
     shown = ", ".join(listed[:4])
     if len(listed) > 4:
@@ -185,7 +193,7 @@ def overview(proposals, definitions, facts: Mapping[str, Fact], count: int = FIR
     """The first action points in one table: what, why, who, by when, how we will know."""
     shown = proposals.head(count).copy()
     shown["number"] = [str(i + 1) for i in range(len(shown))]
-    shown["reason"] = [why(entry, definitions, facts) for _i, entry in shown.iterrows()]
+    shown["reason"] = [why(entry, definitions, facts, brief=True) for _i, entry in shown.iterrows()]
     for column in ("title", "lead", "target"):
         shown[column] = shown[column].map(stored)
     return table(

@@ -33,6 +33,7 @@ def report(countries, everything, year, language, formats, output, scheduler, de
         from sslib import codes
         from sslib.report import publish
 
+        processes = None if scheduler else publish.local_processes()
         if not countries and not everything:
             raise click.UsageError("Name a country, for example: sslib report CMR - or use --all.")
         wanted = publish.orders(
@@ -41,7 +42,7 @@ def report(countries, everything, year, language, formats, output, scheduler, de
         )  # fmt: skip
         steps = sum(len(order.tasks) + 1 for order in wanted)
         start = time.perf_counter()
-        with _executor(scheduler, steps) as executor, _progress(steps) as told:
+        with _executor(scheduler, processes, steps) as executor, _progress(steps) as told:
             made = publish.publish(wanted, output, executor, told)
         _summary(made, time.perf_counter() - start, debug)
 
@@ -94,10 +95,10 @@ class _told:
         raise SystemExit(1)
 
 
-def _executor(scheduler: str | None, steps: int):
+def _executor(scheduler: str | None, processes, steps: int):
     from sslib.report import cluster, publish
 
-    return cluster.executor(scheduler) if scheduler else publish.local_executor(steps)
+    return cluster.executor(scheduler) if scheduler else publish.local_executor(processes, steps)
 
 
 class _progress:

@@ -27,7 +27,7 @@ def institutions(countries, country: str) -> Table:
         (_("Social security institutions"), entry["institution"]),
         (_("Currency"), entry["currency"]),
         (_("Member of"), ", ".join(member) or _("none of the communities listed here")),
-        (_("ECCAS"), stored(entry["eccas_note"]) or _("Member State")),
+        (_("Membership of ECCAS"), stored(entry["eccas_note"]) or _("Member State")),
     ]
     return table(
         pd.DataFrame(rows, columns=["what", "value"]), {"what": _("What"), "value": _("The State")},

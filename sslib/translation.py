@@ -8,12 +8,14 @@ columns of the datasets whose sheet says ``translate``.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from sslib import catalog, codes, language
 from sslib.errors import SslibError
 
 KEYWORDS = {"_": None, "N_": None, "tr": None, "gettext": None}
+CODE = re.compile(r"[A-Z]+\d+")  # C102 is the same in every language
 VARYING = tuple(
     f'"{field}' for field in ("POT-", "PO-Rev", "Generated", "Project", "Report-", "Last-", "Language-Team")
 )
@@ -24,7 +26,7 @@ def messages() -> dict[str, str]:
     """Every message with the place where it was first met, in a stable order."""
     found: dict[str, str] = {}
     for text, place in _all():
-        if any(letter.islower() for letter in text):  # C102 or AGO are codes, no words
+        if any(letter.isalpha() for letter in text) and not CODE.fullmatch(text):
             found.setdefault(text, place)
     return found
 

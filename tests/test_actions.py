@@ -1,5 +1,7 @@
 """From facts to action points: three-valued triggers, the data action instead of a guess, the order to read."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -56,9 +58,9 @@ def test_a_fact_to_be_confirmed_decides_as_little_as_an_unknown_one():
 def test_and_binds_more_tightly_than_or():
     # yes or (no and no) is true; (yes or no) and no would be false
     assert fires("yes == 1 or no == 1 and no == 1") is True
-    # no and no or yes is (no and no) or yes
+    # true, because the two that are joined by 'and' come first
     assert fires("no == 1 and no == 1 or yes == 1") is True
-    # unseen or (no and yes) is unseen
+    # undecided: the 'and' is false, the fact before it unseen
     assert fires("unseen == 1 or no == 1 and yes == 1") is None
 
 
@@ -206,29 +208,29 @@ def test_proposing_does_not_alter_the_rules():
 
 def test_why_names_the_evidence_its_year_and_its_source():
     facts = {"yes": Fact(1, source="CAR1;CAR2", date="2022")}
-    (_i, entry), = proposed(rules(A="yes == 1"), facts=facts).iterrows()
+    ((_i, entry),) = proposed(rules(A="yes == 1"), facts=facts).iterrows()
     assert why(entry, CLOSES, facts) == "Because it matters. Evidence: The yes: yes (2022) [CAR1, CAR2]."
 
 
 def test_why_names_only_the_evidence_that_decided():
-    (_i, entry), = proposed(rules(A="yes == 1 or no == 1")).iterrows()
+    ((_i, entry),) = proposed(rules(A="yes == 1 or no == 1")).iterrows()
     assert "The yes" in why(entry, CLOSES, TRUTH) and "The no" not in why(entry, CLOSES, TRUTH)
 
 
 def test_why_gives_a_measured_value_with_its_unit():
     facts = {"yes": Fact(37.25, source="CAR1", date="2024")}
-    (_i, entry), = proposed(rules(A="yes < 50"), facts=facts).iterrows()
+    ((_i, entry),) = proposed(rules(A="yes < 50"), facts=facts).iterrows()
     assert "The yes: 37.3 percent (2024) [CAR1]" in why(entry, CLOSES.assign(unit="percent"), facts)
 
 
 def test_why_names_the_source_of_a_computed_indicator_too():
     facts = {"yes": Fact(37.25, source="UN DESA IMS 2024; UN DESA WPP 2024", date="2024")}
-    (_i, entry), = proposed(rules(A="yes < 50"), facts=facts).iterrows()
+    ((_i, entry),) = proposed(rules(A="yes < 50"), facts=facts).iterrows()
     assert "UN DESA IMS 2024" in why(entry, CLOSES.assign(unit="percent"), facts)
 
 
 def test_why_of_a_data_action_names_what_is_missing_and_how_many_rules_wait():
-    (_i, entry), = proposed(rules(A="unseen == 1", B="doubtful == 1", DATA="")).iterrows()
+    ((_i, entry),) = proposed(rules(A="unseen == 1", B="doubtful == 1", DATA="")).iterrows()
     assert why(entry, CLOSES, TRUTH) == (
         "Because it matters. Not known or not confirmed: The doubtful, The unseen. Action points that wait for it: 2."
     )
@@ -237,7 +239,7 @@ def test_why_of_a_data_action_names_what_is_missing_and_how_many_rules_wait():
 def test_why_lists_four_missing_facts_and_counts_the_rest():
     closes = definitions(**dict.fromkeys("abcdef", "DATA"))
     made = rules(DATA="", **{f"R{code}": f"{code} == 1" for code in "abcdef"})
-    (_i, entry), = proposed(made, closes=closes, facts={}).iterrows()
+    ((_i, entry),) = proposed(made, closes=closes, facts={}).iterrows()
     assert "The a, The b, The c, The d and 2 more." in why(entry, closes, {})
 
 
@@ -260,6 +262,7 @@ def test_every_dependency_and_monitored_indicator_of_the_library_exists():
     assert set(RULES["indicator"]) - {""} - set(DEFINITIONS["indicator"]) == set()
 
 
+@cache
 def facts_of(country):
     """The facts of a State, gathered as the fourth national analysis gathers them."""
     stock, population = ss.load("migrant_stock"), ss.load("population")
@@ -331,9 +334,7 @@ VALUES = st.sampled_from([0, 1, 5, 10, 15, 30, 60, 85, 100])
 
 def fired_of(facts):
     return {
-        entry["action"]
-        for _i, entry in RULES.iterrows()
-        if entry["trigger"] and decide(entry["trigger"], facts).fires
+        entry["action"] for _i, entry in RULES.iterrows() if entry["trigger"] and decide(entry["trigger"], facts).fires
     }
 
 

@@ -224,6 +224,17 @@ def test_a_target_already_reached_says_when_it_was_seen():
     assert (found.observed, found.reached) == (pytest.approx(3.65), 2021)
 
 
+def test_a_target_reached_long_ago_lies_in_no_earlier_year():
+    # 20 points above the target at 5 a year: still the year of the latest value, not four years before it
+    found = pace(rates(("STP", 2019, 30.0), ("STP", 2021, 40.0)), "STP", 2024, 20.0, 2030)
+    assert found.reached == 2021
+
+
+def test_a_falling_rate_above_the_target_has_reached_it():
+    found = pace(rates(("STP", 2019, 30.0), ("STP", 2021, 26.0)), "STP", 2024, 20.0, 2030)
+    assert (found.observed, found.reached) == (pytest.approx(-2.0), 2021)
+
+
 def test_a_target_already_reached_requires_no_movement_downwards():
     # 22.1 stands above 19.1: a State is never asked to lose coverage
     found = pace(rates(("STP", 2019, 14.8), ("STP", 2021, 22.1)), "STP", 2024, 19.1, 2030)

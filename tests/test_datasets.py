@@ -1,5 +1,6 @@
 import csv
 import importlib
+import re
 import shutil
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def test_a_sheet_says_producer_licence_and_limits_and_names_no_machine(name):
     sheet = catalog.sheet(name)
     assert sheet.producer and sheet.licence and sheet.limits and sheet.citation
     text = (catalog.folder(name) / f"{name}.toml").read_text(encoding="utf-8")
+    assert re.fullmatch(r"[\d\-, ;]+", sheet.vintage), "a vintage is printed as it stands in every language"
     assert not any(word in text for word in ("/tmp/", "/root/", "/work/", "shared/"))
     assert (catalog.folder(name) / "prepare.py").is_file()
 

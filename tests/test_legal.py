@@ -56,7 +56,8 @@ def test_what_is_to_be_confirmed_or_unknown_widens_the_upper_bound_only():
     seen = branches(
         ("old_age", "statutory", KNOWN), ("family", "statutory", KNOWN), ("unemployment", "none", KNOWN),
         ("health", "statutory", CONFIRM), ("sickness", "none", CONFIRM), ("maternity", "unknown", UNKNOWN),
-        ("disability", "statutory", CONFIRM), ("survivors", "unknown", UNKNOWN), ("employment_injury", "public", CONFIRM),
+        ("disability", "statutory", CONFIRM), ("survivors", "unknown", UNKNOWN),
+        ("employment_injury", "public", CONFIRM),
     )  # fmt: skip
     assert bounds(seen) == (2.0, 2.0, 8.0)
 
@@ -167,7 +168,9 @@ def test_a_statement_without_a_value_is_not_known():
 
 
 def test_a_statement_to_be_confirmed_is_not_known():
-    facts = law_facts(country_facts(("residence_condition", 1, CONFIRM, 2009)), parameters(), countries(CMR=True), "CMR")
+    facts = law_facts(
+        country_facts(("residence_condition", 1, CONFIRM, 2009)), parameters(), countries(CMR=True), "CMR"
+    )
     assert (facts["residence_condition"].value, facts["residence_condition"].known) == (1.0, False)
 
 

@@ -42,7 +42,7 @@ CAMEROON = (
 
 
 def test_shares_have_their_own_denominators():
-    # 400 / 8,000; 100 / 400; (60 + 100) / 400
+    # 400 of 8,000 people; 100 women of 400; 60 and 100 from the region of 400
     rows = migrant_shares(stock(*CAMEROON), people(("CMR", 2020, 8000.0)), "CMR", 2024, STATES)
     assert rows["indicator"].tolist() == ["migrant_share_population", "migrant_women_share", "eccas_origin_share"]
     assert rows["value"].tolist() == [pytest.approx(5.0), pytest.approx(25.0), pytest.approx(40.0)]
@@ -126,7 +126,9 @@ def test_an_agreement_in_force_that_nobody_confirmed_is_to_be_confirmed():
 
 def test_agreements_with_the_same_third_country_bind_no_corridor():
     # Cameroon and Gabon each have an agreement with France: that is none between Cameroon and Gabon
-    seen = agreements(("CMR", "FRA", "bilateral", "in_force", "known"), ("GAB", "FRA", "bilateral", "in_force", "known"))
+    seen = agreements(
+        ("CMR", "FRA", "bilateral", "in_force", "known"), ("GAB", "FRA", "bilateral", "in_force", "known")
+    )
     assert agreement_evidence(seen, "CMR", ["GAB"]) == {"GAB": "none_documented"}
     assert agreement_evidence(seen, "CMR", ["FRA"]) == {"FRA": "documented"}
 
@@ -209,7 +211,9 @@ def test_agreement_coverage_lies_between_the_documented_and_the_possible():
         lanes(TCD=50.0, GAB=30.0, AGO=20.0),
         {"TCD": "documented", "GAB": "to_confirm", "AGO": "none_documented"}, "CMR",
     )  # fmt: skip
-    assert made[["numerator", "denominator", "value", "low", "high"]].values.tolist() == [[50.0, 100.0, 50.0, 50.0, 80.0]]
+    assert made[["numerator", "denominator", "value", "low", "high"]].values.tolist() == [
+        [50.0, 100.0, 50.0, 50.0, 80.0]
+    ]
 
 
 def test_agreement_coverage_counts_the_largest_corridors_only():

@@ -127,11 +127,11 @@ def test_an_interruption_leaves_the_earlier_report_whole(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["X"]
 
 
-def test_an_output_that_cannot_be_written_is_told_before_anything_runs(tmp_path):
+def test_an_output_that_cannot_be_written_is_told_before_anything_runs(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     started = []
     executor = Here()
-    executor.submit = lambda *args: started.append(args)
+    monkeypatch.setattr(executor, "submit", lambda *args: started.append(args))
     with pytest.raises(BadInput, match="cannot be written"):
         publish.publish(publish.orders(["CMR"]), tmp_path / "file" / "folder", executor)
     assert started == []
@@ -159,3 +159,10 @@ def test_a_dead_worker_is_told_like_any_failure(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "execute", execute)
     (made,) = publish.publish(publish.orders(["CMR"]), tmp_path, Here())
     assert "BrokenProcessPool" in made.error
+
+
+def test_a_parameter_that_a_notebook_does_not_declare_stops_everything_before_it_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "declared", lambda notebook: {"contry": "str"})
+    monkeypatch.setattr(run, "execute", lambda task: pytest.fail("a notebook ran"))
+    with pytest.raises(UnknownName, match="has no parameter 'country'"):
+        publish.publish(publish.orders(["CMR"]), tmp_path, Here())

@@ -47,8 +47,12 @@ def test_portuguese_is_that_of_angola_and_sao_tome(word):
 def test_no_text_of_a_report_escapes_the_catalogue(monkeypatch, country):
     """In a language whose every message is one sign, a report holds no words but names, codes and numbers."""
 
+    known = translation.messages()
+
     class Sign:
         def gettext(self, message):
+            if message not in known:
+                return message  # what the catalogue does not hold stays English, and is found below
             return "§ " + " ".join(f"{{{name}}}" for name in dict.fromkeys(_fields(message)))
 
     monkeypatch.setattr(language, "_translations", lambda code: Sign())

@@ -16,6 +16,9 @@ LABELLED = {
 }  # fmt: skip
 
 
+WHOLE = ("persons", "branches")  # units that are counted, not measured
+
+
 def evidence_level(source: str = "") -> Level:
     """The level of evidence that ``source`` gives; empty stands for the published figures.
 
@@ -117,7 +120,7 @@ def indicator_table(rows, title: str) -> Table:
     names = csv_names("indicators", "indicator", "name")
     shown["name"] = [stored(names.get(code, code)) for code in shown["indicator"]]
     shown["place"] = shown["country"].map(codes.labels(codes.countries))
-    shown["shown_value"] = [_with_bounds(entry) for _i, entry in shown.iterrows()]
+    shown["shown_value"] = [_with_bounds(entry) for _i, entry in rows.iterrows()]
     shown["unit"] = shown["unit"].map(stored)
     shown["basis"] = [_basis(entry) for _i, entry in shown.iterrows()]
     rows = rows.assign(name=shown["name"])
@@ -133,10 +136,11 @@ def indicator_table(rows, title: str) -> Table:
 
 
 def _with_bounds(entry) -> str:
-    value = language.number(entry["value"], 1)
+    digits = 0 if entry["unit"] in WHOLE else 1
+    value = language.number(entry["value"], digits)
     if language.missing(entry["low"]) or entry["low"] == entry["high"]:
         return value
-    return f"{value} [{language.number(entry['low'], 1)}; {language.number(entry['high'], 1)}]"
+    return f"{value} [{language.number(entry['low'], digits)}; {language.number(entry['high'], digits)}]"
 
 
 def _basis(entry) -> str:

@@ -11,7 +11,8 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from sslib import catalog, codes, language
@@ -79,13 +80,12 @@ def orders(
     formats: Iterable[str] = render.FORMATS,
     overview: bool = False,
 ) -> list[Order]:
-    """The reports to be made, every parameter checked before anything runs.
+    """The reports to be made, everything that a person asked for checked.
 
     Raises
     ------
     UnknownName, BadInput
-        For an unknown country, language or format, a year without figures, or a parameter that a notebook does not
-        declare.
+        For an unknown country, language or format, or a year without figures.
     """
     year = years()[-1] if year is None else year
     if year not in years():
@@ -101,16 +101,27 @@ def orders(
     made = [Order(country, year, wanted or default_language(country), formats) for country in found]
     if overview:
         made.append(Order(REGION, year, wanted or "en", formats))
-    for order in made:
-        for task in order.tasks:
-            run.check(task.notebook, task.parameters)
     return made
 
 
-def local_executor(tasks: int) -> Executor:
-    """The processes of this machine: one for each processor, each importing the libraries once."""
+def local_processes() -> BaseContext:
+    """How this machine starts workers: from one process that has imported the libraries, where the system can fork
+    (the imports begin at this call, beside whatever comes next); each worker by itself on Windows.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    from multiprocessing import forkserver
+
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["sslib.report.worker"])
+    forkserver.ensure_running()
+    return context
+
+
+def local_executor(processes: BaseContext, tasks: int) -> Executor:
+    """A worker for each processor of this machine."""
     workers = max(1, min(os.cpu_count() or 1, tasks))
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupt)
+    return ProcessPoolExecutor(workers, mp_context=processes, initializer=_ignore_interrupt)
 
 
 def _ignore_interrupt() -> None:
@@ -127,11 +138,13 @@ def publish(
 
     Raises
     ------
-    BadInput
-        If the output folder cannot be written, before anything runs.
+    UnknownName, BadInput
+        Before anything runs: if the output folder cannot be written, or if a parameter is not one that its notebook
+        declares, or of another type. (A worker looks, since it has papermill at hand.)
     """
     wanted = list(wanted)
     place.check_output(output)
+    executor.submit(run.check_all, [task for order in wanted for task in order.tasks]).result()
     done: dict[str, Published] = {}
     notebooks: dict[str, dict[str, run.Outcome]] = {order.name: {} for order in wanted}
     pending: dict[Future, tuple[Order, run.Task | None]] = {

@@ -5,7 +5,7 @@ this machine's folders nor its files.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -88,6 +88,12 @@ def check(notebook: str, parameters: Mapping[str, object]) -> None:
                 value=value,
                 given=type(value).__name__,
             )
+
+
+def check_all(tasks: Iterable[Task]) -> None:
+    """``check`` for each task."""
+    for task in tasks:
+        check(task.notebook, task.parameters)
 
 
 def execute(task: Task) -> Outcome:
