@@ -5,12 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from freeze import CASES, TABLES
 
 from sslib import catalog, language
 from sslib.report import publish, render
 
 FROZEN = Path(__file__).parent / "frozen"
-CASES = [("CMR", "fr"), ("GAB", "en")]
 
 
 def _rows(content: bytes) -> list[dict]:
@@ -18,7 +18,7 @@ def _rows(content: bytes) -> list[dict]:
 
 
 @pytest.mark.parametrize(("country", "code"), CASES)
-@pytest.mark.parametrize("table", ["indicators.csv", "action_points.csv"])
+@pytest.mark.parametrize("table", TABLES)
 def test_the_tables_of_a_report_are_the_frozen_ones(composed, country, code, table):
     expected = (FROZEN / f"{country}_{code}_{table}").read_bytes()
     assert _rows(composed(country, code)[table]) == _rows(expected)

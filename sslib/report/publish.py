@@ -177,22 +177,20 @@ def publish(
     return [done[order.name] for order in wanted]
 
 
+def cover(order: Order) -> tuple[str, str, str]:
+    """What the cover of a report says, in the language in use: title, subtitle, and a note on the State, if any."""
+    if order.country == REGION:
+        subtitle = _("Social protection and migrant workers: regional overview, figures up to {year}", year=order.year)
+        return _("Central Africa (ECCAS)"), subtitle, ""
+    subtitle = _("Social protection and migrant workers: national analysis, figures up to {year}", year=order.year)
+    note = stored(catalog.csv_names("countries", "country", "eccas_note")[order.country])
+    return codes.countries.label(order.country), subtitle, note
+
+
 def compose(order: Order, texts: list[str]) -> dict[str, bytes]:
     """All files of one report from its executed notebooks: path in the report's folder -> content."""
     with _speaking(order.language):
-        if order.country == REGION:
-            title = _("Central Africa (ECCAS)")
-            subtitle = _(
-                "Social protection and migrant workers: regional overview, figures up to {year}", year=order.year
-            )
-            note = ""
-        else:
-            title = codes.countries.label(order.country)
-            subtitle = _(
-                "Social protection and migrant workers: national analysis, figures up to {year}", year=order.year
-            )
-            note = stored(catalog.csv_names("countries", "country", "eccas_note")[order.country])
-        made = document.assemble(texts, title, subtitle, note)
+        made = document.assemble(texts, *cover(order))
         rendered = render.render(made, order.formats)
         content = {f"{order.name}.{wanted}": data for wanted, data in rendered.items()} | files.tables(made)
         for task, text in zip(order.tasks, texts, strict=True):

@@ -39,15 +39,32 @@ def render(document: Document, formats: Iterable[str]) -> dict[str, bytes]:
     """
     with tempfile.TemporaryDirectory(prefix="sslib-") as name:
         folder = Path(name)
-        (folder / "report.md").write_text(document.markdown, encoding="utf-8", newline="\n")
-        plain = re.sub(r"\\(.)", r"\1", str(document.metadata["author"]))
-        metadata = dict(document.metadata) | {"author-meta": plain}
-        (folder / "metadata.json").write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
-        for path, content in document.images.items():
-            target = folder / path
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(content)
+        _lay_out(document, folder)
         return {wanted: WRITERS[wanted](folder) for wanted in formats}
+
+
+def typst_source(document: Document, folder: Path) -> str:
+    """The Typst source of the PDF, laid out in ``folder`` with its images; returns its path."""
+    _lay_out(document, folder)
+    return _typst(folder)
+
+
+def fonts() -> list[str]:
+    """Where the faces are that Typst does not carry itself: matplotlib's, so that charts and text agree everywhere."""
+    import matplotlib
+
+    return [str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
+
+
+def _lay_out(document: Document, folder: Path) -> None:
+    (folder / "report.md").write_text(document.markdown, encoding="utf-8", newline="\n")
+    plain = re.sub(r"\\(.)", r"\1", str(document.metadata["author"]))
+    metadata = dict(document.metadata) | {"author-meta": plain}
+    (folder / "metadata.json").write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
+    for path, content in document.images.items():
+        target = folder / path
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(content)
 
 
 def _html(folder: Path) -> bytes:
@@ -69,18 +86,20 @@ def _docx(folder: Path) -> bytes:
     return (folder / "report.docx").read_bytes()
 
 
+def _typst(folder: Path) -> str:
+    _pandoc(folder, "typst", "report.typ", "--template", TEMPLATES / "report.typ", "--default-image-extension=svg")
+    return str(folder / "report.typ")
+
+
 def _pdf(folder: Path) -> bytes:
-    import matplotlib
     import typst
 
-    _pandoc(folder, "typst", "report.typ", "--template", TEMPLATES / "report.typ", "--default-image-extension=svg")
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     try:
         return typst.compile(
-            str(folder / "report.typ"), format="pdf", font_paths=[str(fonts)], ignore_system_fonts=True,
+            _typst(folder), format="pdf", font_paths=fonts(), ignore_system_fonts=True,
             pdf_standards=["ua-1"], timestamp=EPOCH,
         )  # fmt: skip
-    except Exception as error:
+    except typst.TypstError as error:
         raise BadInput([N_("The PDF could not be made: {reason}")], reason=str(error)) from error
 
 
