@@ -6,9 +6,8 @@ Names are loaded when they are first used, so that importing the package does no
 from importlib import import_module
 
 _HOME = {
+    "GENERAL_KNOWLEDGE": "evidence",
     "actions": "",
-    "profiles": "",
-    "merged_facts": "indicators.legal:merged",
     "age_structure": "indicators.population",
     "agreement_coverage": "indicators.migrants",
     "agreement_evidence": "indicators.migrants",
@@ -32,6 +31,7 @@ _HOME = {
     "legal_scope": "indicators.legal",
     "listing": "language",
     "load": "data",
+    "merged_facts": "indicators.legal:merged",
     "migrant_shares": "indicators.migrants",
     "number": "language",
     "older_by_sex": "indicators.population",
@@ -40,7 +40,9 @@ _HOME = {
     "pace_rows": "indicators.coverage",
     "people": "language",
     "percent": "language",
+    "profiles": "",
     "ratification_facts": "indicators.legal",
+    "readings": "",
     "signed": "language",
     "table": "exhibits",
     "translate": "language:gettext",

@@ -10,14 +10,14 @@ import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sslib import codes, language
+from sslib import catalog, codes, language
 from sslib.errors import N_, BadInput
-from sslib.evidence import Fact
+from sslib.evidence import CONFIRM, UNKNOWN, Fact, sources_of
 from sslib.exhibits import Cards, Table, table
 from sslib.language import gettext as _
 from sslib.language import stored
 
-SHOWN, FIRST = 10, 5
+SHOWN, FIRST, NAMED = 10, 5, 5
 LEGAL_RIGHT, QUICK_WIN, UNMET_DEPENDENCY = 3, 1, 2
 COMPARISONS = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
@@ -81,6 +81,7 @@ def _decide(node: ast.expr, facts: Mapping[str, Fact]) -> Decision:
         and len(node.ops) == 1
         and isinstance(node.left, ast.Name)
         and isinstance(node.comparators[0], ast.Constant)
+        and type(node.ops[0]) in COMPARISONS
     ):
         code, fact = node.left.id, facts.get(node.left.id, Fact.unknown())
         if not fact.known:
@@ -103,20 +104,18 @@ def propose(rules, definitions, facts: Mapping[str, Fact]):
 
     Returns
     -------
-    DataFrame: the columns of ``rules`` with ``kind`` (fired, data), ``used`` and ``missing`` (indicator codes),
-    ``waiting`` (ids of the rules that wait for a data action) and ``score``; fired rules and data actions together,
-    highest score first. The score is 3 for a legal right at stake, 1 for a quick win, minus 2 for an unmet
-    dependency; a data action gains one for every four rules that wait for it, at most 4.
+    DataFrame: the columns of ``rules`` with ``kind`` (fired, data), ``used`` and ``missing`` (indicator codes, those
+    first for which most rules wait), ``waiting`` (ids of the rules that wait for a data action) and ``score``; fired
+    rules and data actions together, highest score first. The score is 3 for a legal right at stake, 1 for a quick
+    win, minus 2 for an unmet dependency; a data action gains one for every four rules that wait for it, at most 4.
     """
     closes = dict(zip(definitions["indicator"], definitions["data_action"], strict=True))
     decisions = {entry["action"]: _decision(entry["trigger"], facts) for _i, entry in rules.iterrows()}
-    waiting: dict[str, dict[str, set[str]]] = {}
+    waiting: dict[str, dict[str, list[str]]] = {}  # data action -> missing fact -> rules that wait for it
     for action, decision in decisions.items():
         for code in decision.missing:
             if closes.get(code):
-                found = waiting.setdefault(closes[code], {"rules": set(), "codes": set()})
-                found["rules"].add(action)
-                found["codes"].add(code)
+                waiting.setdefault(closes[code], {}).setdefault(code, []).append(action)
     fired = {action for action, decision in decisions.items() if decision.fires}
     rows = []
     for _i, entry in rules.iterrows():
@@ -124,16 +123,17 @@ def propose(rules, definitions, facts: Mapping[str, Fact]):
         if action not in fired and action not in waiting:
             continue
         unmet = [other for other in entry["depends_on"].split(";") if other and decisions[other].fires is not False]
-        wait = waiting.get(action, {"rules": set(), "codes": set()})
+        missing = waiting.get(action, {})
+        wait = sorted({rule for rules_ in missing.values() for rule in rules_})
         score = LEGAL_RIGHT * bool(entry["right_at_stake"]) + QUICK_WIN * (entry["horizon"] == "short")
-        score += min(4, len(wait["rules"]) // 4) - UNMET_DEPENDENCY * bool(unmet)
+        score += min(4, len(wait) // 4) - UNMET_DEPENDENCY * bool(unmet)
         rows.append(
             entry.to_dict()
             | {
                 "kind": "fired" if action in fired else "data",
                 "used": decisions[action].used if action in fired else (),
-                "missing": tuple(sorted(wait["codes"])),
-                "waiting": tuple(sorted(wait["rules"])),
+                "missing": tuple(sorted(missing, key=lambda code: (-len(missing[code]), code))),
+                "waiting": tuple(wait),
                 "score": score,
             }
         )
@@ -165,16 +165,18 @@ def why(entry, definitions, facts: Mapping[str, Fact], brief: bool = False) -> s
             "Facts not known or not confirmed: {facts}; action points that wait for them: {count}.",
             facts=len(entry["missing"]), count=len(entry["waiting"]),
         )  # fmt: skip
-    listed = [stored(names.get(code, code)) for code in entry["missing"]]
-    shown = ", ".join(listed[:4])
-    if len(listed) > 4:
-        shown += " " + _("and {count} more", count=len(listed) - 4)
-    return (
-        f"{reason} "
-        + _("Not known or not confirmed: {what}.", what=shown)
-        + " "
-        + _("Action points that wait for it: {count}.", count=len(entry["waiting"]))
-    )
+    parts = [reason]
+    for status, template in (
+        (CONFIRM, _("To be confirmed: {what}.")),
+        (UNKNOWN, _("Not known: {what}.")),
+    ):
+        codes_of = [code for code in entry["missing"] if facts.get(code, Fact.unknown()).status == status]
+        if codes_of:
+            what = ", ".join(stored(names.get(code, code)) for code in codes_of[:NAMED])
+            if len(codes_of) > NAMED:
+                what += " " + _("and {count} more", count=len(codes_of) - NAMED)
+            parts.append(template.format(what=what))
+    return " ".join(parts)
 
 
 def _stated(code: str, fact: Fact, names: Mapping[str, str], units: Mapping[str, str]) -> str:
@@ -185,8 +187,12 @@ def _stated(code: str, fact: Fact, names: Mapping[str, str], units: Mapping[str,
         value = language.number(float(fact.value), 0 if float(fact.value).is_integer() else 1)
         value = f"{value} {stored(unit)}" if unit else value
     date = f" ({fact.date})" if fact.date else ""
-    keys = _keys(fact.source)
-    return f"{stored(names.get(code, code))}: {value}{date}" + (f" [{', '.join(keys)}]" if keys else "")
+    shown = [_source_name(source) for source in sources_of(fact.source)]
+    return f"{stored(names.get(code, code))}: {value}{date}" + (f" [{', '.join(shown)}]" if shown else "")
+
+
+def _source_name(source: str) -> str:
+    return stored(catalog.sheet(source).producer) if source in catalog.names() else source
 
 
 def overview(proposals, definitions, facts: Mapping[str, Fact], count: int = FIRST) -> Table:
@@ -229,6 +235,7 @@ def cards(proposals, definitions, facts: Mapping[str, Fact]) -> Cards:
             else stored(entry["target"]),
             _("Instrument"): stored(entry["instrument"]),
             _("Pillar"): f"{entry['pillar']} – {codes.pillars.label(entry['pillar'])}",
+            _("Waiting for it"): ", ".join(entry["waiting"]) or language.MISSING,
         }
         kind = _("data action") if entry["kind"] == "data" else _("recommendation")
         made.append((f"{rank}. {stored(entry['title'])} ({entry['action']}, {kind})", tuple(lines.items())))
@@ -247,9 +254,5 @@ def cards(proposals, definitions, facts: Mapping[str, Fact]) -> Cards:
 
 def _references(proposals, facts: Mapping[str, Fact]) -> tuple[str, ...]:
     used = [facts[code].source for codes_used in proposals["used"] for code in codes_used if code in facts]
-    return tuple(dict.fromkeys(key for source in used for key in _keys(source)))
-
-
-def _keys(source: str) -> list[str]:
-    """Keys of the dataset ``references`` among the sources of a fact: words without a blank."""
-    return [key for key in source.split(";") if key.isalnum()]
+    keys = [key for source in used for key in sources_of(source)]
+    return tuple(dict.fromkeys(key for key in keys if key != "K" and key not in catalog.names()))

@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 
 KNOWN, CONFIRM, UNKNOWN = "known", "confirm", "unknown"
+GENERAL_KNOWLEDGE = "own knowledge, high confidence"
+
+
+def sources_of(source: str) -> list[str]:
+    """The sources that a cell names: keys of the dataset ``references``, datasets, or ``K`` for general knowledge.
+
+    >>> sources_of("CMR4;own knowledge, high confidence")
+    ['CMR4', 'K']
+    """
+    return ["K" if part == GENERAL_KNOWLEDGE else part for part in source.split(";") if part]
 
 
 @dataclass(frozen=True)

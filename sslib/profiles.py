@@ -8,12 +8,10 @@ from collections.abc import Iterable, Mapping
 
 from sslib import codes, language
 from sslib.actions import indicators_of
-from sslib.evidence import CONFIRM, KNOWN, UNKNOWN, Fact
+from sslib.evidence import CONFIRM, KNOWN, UNKNOWN, Fact, sources_of
 from sslib.exhibits import Table, table
 from sslib.language import gettext as _
 from sslib.language import stored
-
-GENERAL_KNOWLEDGE = "own knowledge, high confidence"
 
 
 def institutions(countries, country: str) -> Table:
@@ -170,6 +168,20 @@ def to_confirm(rules, definitions, facts: Mapping[str, Fact]) -> Table:
     )  # fmt: skip
 
 
+def basis(rates) -> str:
+    """On how many States, of which years, an average of indicator rows rests.
+
+    >>> import pandas as pd
+    >>> basis(pd.DataFrame({"value": [1.0, None, 2.0], "year": [2019, None, 2022]}))
+    '2 of 3, 2019–2022'
+    """
+    known = rates[rates["value"].notna()]
+    if known.empty:
+        return _("{count} of {total}", count=0, total=len(rates))
+    first, last = int(known["year"].min()), int(known["year"].max())
+    return _("{count} of {total}, {first}–{last}", count=len(known), total=len(rates), first=first, last=last)
+
+
 def latest_table(entries: Mapping[str, tuple], *, title: str, sources: Iterable[str], note: str = "") -> Table:
     """The latest published value of several things: label -> (row of ``latest`` or None, its column, decimals)."""
     import pandas as pd
@@ -191,22 +203,12 @@ def _facts(own, columns: Mapping[str, str], *, title: str, sources: Iterable[str
     """A table of facts: the columns given, then the year stated and the keys of the sources."""
     shown = own.copy()
     shown["date"] = ["" if language.missing(value) else str(value) for value in shown["as_at"]]
-    keys = [reference_keys(source) for source in shown["source"]]
-    general = shown["source"].str.contains(GENERAL_KNOWLEDGE, regex=False)
-    shown["keys"] = [", ".join([*found, *(["K"] if k else [])]) for found, k in zip(keys, general, strict=True)]
-    note = _("K: known to the authors with high confidence, without a document.") if general.any() else ""
+    keys = [sources_of(source) for source in shown["source"]]
+    shown["keys"] = [", ".join(found) for found in keys]
+    note = _("K: known to the authors with high confidence, without a document.") if any("K" in k for k in keys) else ""
     heads = {**columns, "date": as_at or _("As at"), "keys": _("Sources")}
-    references = tuple(dict.fromkeys(key for found in keys for key in found))
+    references = tuple(dict.fromkeys(key for found in keys for key in found if key != "K"))
     return table(shown, heads, title=title, sources=sources, references=references, note=note)
-
-
-def reference_keys(source: str) -> list[str]:
-    """The keys of the dataset ``references`` in a source cell.
-
-    >>> reference_keys("CMR4;own knowledge, high confidence")
-    ['CMR4']
-    """
-    return [key for key in source.split(";") if key and key != GENERAL_KNOWLEDGE]
 
 
 def _sentences(*parts: str) -> str:

@@ -22,7 +22,7 @@ def run(monkeypatch):
         (["report", "CMX"], "Did you mean 'CMR'?"),
         (["report", "CMR", "--language", "de"], "Known are: en, fr, pt, es."),
         (["report", "CMR", "--format", "pdf,odt"], "does not write the format 'odt'"),
-        (["report", "CMR", "--year", "1990"], "Choose a year from 2000 to 2024."),
+        (["report", "CMR", "--year", "1990"], "Choose a year from 2015 to 2024."),
         (["report"], "Name a country"),
         (["datasets", "popluation"], "Did you mean 'population'?"),
         (["report", "CMR", "--scheduler", "tcp://127.0.0.1:1"], "No scheduler answers at tcp://127.0.0.1:1."),

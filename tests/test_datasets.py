@@ -62,14 +62,13 @@ def test_the_readme_is_in_step_with_the_sheets():
 
 @pytest.mark.parametrize("name", ["agreements", "branches", "country_facts", "parameters", "ratifications"])
 def test_every_known_fact_names_a_source_that_is_listed(name):
-    from sslib.profiles import GENERAL_KNOWLEDGE, reference_keys
+    from sslib.evidence import sources_of
 
     keys = set(ss.load("references")["key"])
     frame = ss.load(name)
     for _i, row in frame.iterrows():
-        assert set(reference_keys(row["source"])) <= keys
-        if row["status"] == "known":
-            assert reference_keys(row["source"]) or GENERAL_KNOWLEDGE in row["source"], row.to_dict()
+        assert set(sources_of(row["source"])) <= keys | {"K"}
+        assert sources_of(row["source"]) or row["status"] != "known", row.to_dict()
 
 
 def test_a_negative_ratification_is_never_known():

@@ -15,7 +15,7 @@ LAYER = {
     "data": 3, "indicators": 3,
     "exhibits": 4,
     "actions": 5, "figures": 5,
-    "profiles": 6,
+    "profiles": 6, "readings": 6,
     "report": 7,
     "cli": 8, "translation": 8,
     "__main__": 9,

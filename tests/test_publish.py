@@ -35,7 +35,7 @@ def _report(content: dict) -> dict:
         ({"countries": ["CMR"], "wanted": "de"}, "does not speak 'de'"),
         ({"countries": ["CMR"], "formats": ["odt"]}, "does not write the format 'odt'"),
         ({"countries": ["CMR"], "year": 1990}, "no published figures for the year 1990"),
-        ({"countries": ["CMR"], "year": 2050}, "Choose a year from 2000 to 2024"),
+        ({"countries": ["CMR"], "year": 2050}, "Choose a year from 2015 to 2024"),
     ],
 )
 def test_a_wrong_parameter_is_refused_before_anything_runs(given, told):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sslib import codes, language
 from sslib.catalog import csv_names
 from sslib.errors import N_, BadInput
-from sslib.exhibits.kinds import MISSING, Finding, Gap, Level, Table
+from sslib.exhibits.kinds import MISSING, Finding, Gap, Level, Table, source_line
 from sslib.language import gettext as _
 from sslib.language import stored
 
@@ -123,7 +123,7 @@ def indicator_table(rows, title: str) -> Table:
     shown["shown_value"] = [_with_bounds(entry) for _i, entry in rows.iterrows()]
     shown["unit"] = shown["unit"].map(stored)
     shown["basis"] = [_basis(entry) for _i, entry in shown.iterrows()]
-    rows = rows.assign(name=shown["name"])
+    rows = rows.assign(name=shown["name"], source=rows["source"].map(_source_lines))
     return table(
         shown,
         {
@@ -133,6 +133,10 @@ def indicator_table(rows, title: str) -> Table:
         title=title, role="indicators", sources=["indicators"], indicators=rows,
         note=_("Between brackets: lowest and highest value where parts are not known."),
     )  # fmt: skip
+
+
+def _source_lines(source: str) -> str:
+    return "; ".join(source_line(name) for name in source.split(";"))
 
 
 def _with_bounds(entry) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sslib.indicators.table import at, frame, latest, row
 
 SERIES = "SI_COV_BENFTS"
-SOURCE = "ILO SDG 1.3.1; UN DESA WPP 2024"
+RATES, SOURCE = "coverage_sdg131", "coverage_sdg131;population"
 
 
 def coverage_any(coverage, population, countries: Iterable[str], year: int):
@@ -41,7 +41,7 @@ def coverage_any(coverage, population, countries: Iterable[str], year: int):
     for country in countries:
         found = latest(coverage, country, year, "coverage_pct")
         if found is None:
-            rows.append(row("coverage_any", country, None, None, "percent", "ILO SDG 1.3.1", sdg_series=SERIES))
+            rows.append(row("coverage_any", country, None, None, "percent", RATES, sdg_series=SERIES))
             rows.append(row("coverage_gap_persons", country, None, None, "persons", SOURCE))
             continue
         rate, when = float(found["coverage_pct"]), int(found["year"])
@@ -49,7 +49,7 @@ def coverage_any(coverage, population, countries: Iterable[str], year: int):
         covered = None if people is None else rate / 100 * people
         rows.append(
             row("coverage_any", country, when, rate, "percent", SOURCE, numerator=covered, denominator=people,
-                flag="e", sdg_series=SERIES, concept="administrative, cash benefits")
+                sdg_series=SERIES, concept="administrative, cash benefits")
         )  # fmt: skip
         gap = None if people is None else people - covered
         rows.append(row("coverage_gap_persons", country, when, gap, "persons", SOURCE, flag="e"))
@@ -68,7 +68,8 @@ def weighted_average(rates, name: str):
     Returns
     -------
     dict, an indicator row. ``value`` averages the countries that have a rate; ``low`` and ``high`` are what the
-    average of the whole group would be if the others covered nobody, or everybody. ``year`` is the newest year.
+        average of the whole group would be if the others covered nobody, or everybody; missing where the population of
+        one of them is missing. ``year`` is the newest year, ``concept`` says how many States and which years.
 
     Examples
     --------
@@ -82,24 +83,27 @@ def weighted_average(rates, name: str):
     (87.5, 35.0, 95.0)
     """
     known = rates[rates["value"].notna() & rates["denominator"].notna()]
-    total, people = rates["denominator"].sum(), known["denominator"].sum()
-    covered = (known["value"] / 100 * known["denominator"]).sum()
     indicator, source = rates["indicator"].iloc[0], SOURCE
     if known.empty:
         return row(indicator, name, None, None, "percent", source)
+    people = float(known["denominator"].sum())
+    covered = float((known["value"] / 100 * known["denominator"]).sum())
+    low = high = None
+    if rates["denominator"].notna().all():
+        total = float(rates["denominator"].sum())
+        low, high = covered / total * 100, (covered + total - people) / total * 100
     years = known["year"].astype(int)
     return row(
-        indicator, name, int(years.max()), float(covered / people * 100), "percent", source,
-        numerator=float(covered), denominator=float(people), low=float(covered / total * 100),
-        high=float((covered + total - people) / total * 100), flag="e",
-        concept=f"weighted by population; {len(known)} of {len(rates)} countries, years {years.min()}-{years.max()}",
+        indicator, name, int(years.max()), covered / people * 100, "percent", source, numerator=covered,
+        denominator=people, low=low, high=high, flag="e",
+        concept=f"{len(known)} of {len(rates)} States, {years.min()}-{years.max()}",
     )  # fmt: skip
 
 
 def with_population(rates, population, year: int):
-    """Indicator rows whose missing denominators are filled with the population of ``year``, for bounds only."""
+    """Indicator rows, those without a rate given the population of ``year`` as denominator, for bounds only."""
     filled = rates.copy()
-    for index, entry in filled[filled["denominator"].isna()].iterrows():
+    for index, entry in filled[filled["value"].isna() & filled["denominator"].isna()].iterrows():
         people = at(population, entry["country"], year, "persons", sex="total", age="total")
         filled.loc[index, "denominator"] = people
     return filled
@@ -109,19 +113,22 @@ def with_population(rates, population, year: int):
 class Pace:
     """How fast coverage moved and how fast it would have to move, in percentage points a year.
 
-    ``reached`` is the year in which the target would be reached at the observed pace: None where there is no pace
-    (fewer than two values in the vintage) or it leads away from the target.
+    ``values`` counts the published values, ``steady`` says whether each is at least the one before. ``required`` is
+    missing where the target is reached or its year is past. ``reached`` is the year in which the target would be
+    reached at the observed pace: missing where there is no pace (fewer than two values) or it does not lead there.
     """
 
-    first_year: int | None
-    last_year: int | None
-    first: float | None
-    last: float | None
     target: float
     target_year: int
-    observed: float | None
-    required: float | None
-    reached: int | None
+    first_year: int | None = None
+    last_year: int | None = None
+    first: float | None = None
+    last: float | None = None
+    values: int = 0
+    steady: bool = True
+    observed: float | None = None
+    required: float | None = None
+    reached: int | None = None
 
 
 def pace(coverage, country: str, year: int, target: float, target_year: int) -> Pace:
@@ -137,28 +144,30 @@ def pace(coverage, country: str, year: int, target: float, target_year: int) -> 
     """
     rows = coverage[coverage["country"].eq(country) & coverage["year"].le(year)].dropna(subset=["coverage_pct"])
     if rows.empty:
-        return Pace(None, None, None, None, target, target_year, None, None, None)
+        return Pace(target, target_year)
     rows = rows.sort_values("year")
-    first_year, last_year = int(rows["year"].iloc[0]), int(rows["year"].iloc[-1])
-    first, last = float(rows["coverage_pct"].iloc[0]), float(rows["coverage_pct"].iloc[-1])
-    required = (target - last) / (target_year - last_year) if target_year > last_year else None
-    observed = (last - first) / (last_year - first_year) if last_year > first_year else None
+    years, rates = rows["year"].astype(int).tolist(), rows["coverage_pct"].astype(float).tolist()
+    last, last_year = rates[-1], years[-1]
+    observed = (last - rates[0]) / (last_year - years[0]) if len(rates) > 1 else None
+    required = (target - last) / (target_year - last_year) if last < target and target_year > last_year else None
     reached = None
     if last >= target:
         reached = last_year
     elif observed and observed > 0:
         reached = last_year + _ceil((target - last) / observed)
-    return Pace(first_year, last_year, first, last, target, target_year, observed, required, reached)
+    return Pace(
+        target, target_year, years[0], last_year, rates[0], last, len(rates), rates == sorted(rates),
+        observed, required, reached,
+    )  # fmt: skip
 
 
 def pace_rows(found: Pace, country: str):
     """The two paces as indicator rows."""
-    source = "ILO SDG 1.3.1"
     unit = "percentage points a year"
     return frame([
-        row("observed_pace", country, found.last_year, found.observed, unit, source,
+        row("observed_pace", country, found.last_year, found.observed, unit, RATES,
             concept=f"{found.first_year}-{found.last_year}" if found.observed is not None else ""),
-        row("required_pace", country, found.last_year, found.required, unit, source,
+        row("required_pace", country, found.last_year, found.required, unit, RATES,
             concept=f"to {found.target:g} percent in {found.target_year}"),
     ])  # fmt: skip
 

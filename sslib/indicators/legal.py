@@ -11,7 +11,8 @@ import pandas as pd
 from sslib.evidence import CONFIRM, KNOWN, UNKNOWN, Fact
 from sslib.indicators.table import frame, row
 
-SOURCE = "Course kit, fact base of 2026-11-22"
+SOURCE = "branches"
+ORDER = (KNOWN, CONFIRM, UNKNOWN)
 NINE = ("health", "sickness", "unemployment", "old_age", "employment_injury", "family", "maternity", "disability",
         "survivors")  # fmt: skip
 
@@ -37,7 +38,7 @@ def legal_scope(branches, country: str):
     sure = int((known & own["provision"].eq("statutory")).sum())
     without = int((known & ~own["provision"].eq("statutory")).sum())
     return frame([
-        row("legal_scope", country, 2026, float(sure), "branches", SOURCE, numerator=float(sure),
+        row("legal_scope", country, None, float(sure), "branches", SOURCE, numerator=float(sure),
             denominator=float(len(NINE)), low=float(sure), high=float(len(NINE) - without),
             concept="nine branches of C102"),
     ])  # fmt: skip
@@ -50,9 +51,9 @@ def ratification_facts(ratifications, country: str) -> dict[str, Fact]:
     """
     facts = {}
     for _i, entry in ratifications[ratifications["country"].eq(country)].iterrows():
-        value = {"ratified": 1, "not_ratified": 0, "signed": 0}.get(entry["state"])
+        value = {"ratified": 1, "not_ratified": 0, "signed": 0, "not_applicable": 0}.get(entry["state"])
         status = entry["status"] if value is not None else UNKNOWN
-        if value == 0 and status == KNOWN:
+        if entry["state"] in ("not_ratified", "signed") and status == KNOWN:
             status = CONFIRM
         facts[f"ratified_{entry['instrument'].lower()}"] = Fact(
             value, status, source=entry["source"], date=entry["date"] or entry["as_at"]
@@ -90,7 +91,7 @@ def indicator_facts(rows) -> dict[str, Fact]:
             facts[entry["indicator"]] = Fact.unknown(source=entry["source"])
             continue
         certain = entry["low"] != entry["low"] or entry["low"] == entry["high"]
-        certain = certain and entry["indicator"] != "corridor_agreement_coverage"
+        certain = certain and entry["flag"] != "over_100" and entry["indicator"] != "corridor_agreement_coverage"
         facts[entry["indicator"]] = Fact(
             float(entry["value"]),
             KNOWN if certain else CONFIRM,
@@ -102,11 +103,11 @@ def indicator_facts(rows) -> dict[str, Fact]:
 
 
 def merged(*parts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Facts of several sources; the first that knows a code gives it."""
+    """Facts of several sources; for each code the surest, and among equals the first."""
     facts: dict[str, Fact] = {}
     for part in parts:
         for code, fact in part.items():
-            if code not in facts or (fact.known and not facts[code].known):
+            if code not in facts or ORDER.index(fact.status) < ORDER.index(facts[code].status):
                 facts[code] = fact
     return facts
 
@@ -118,7 +119,7 @@ def _all(facts: list[Fact]) -> Fact:
         return Fact(0)
     if any(fact.status == UNKNOWN for fact in facts):
         return Fact.unknown()
-    return Fact(0, CONFIRM)
+    return Fact(int(all(fact.value == 1 for fact in facts)), CONFIRM)
 
 
 def _year(value) -> str:

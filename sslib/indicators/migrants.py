@@ -8,12 +8,14 @@ from collections.abc import Iterable
 
 from sslib.indicators.table import at, frame, latest, ratio, row
 
-SOURCE = "UN DESA IMS 2024; UN DESA WPP 2024"
+STOCK = "migrant_stock"
 DOCUMENTED, TO_CONFIRM, NONE = "documented", "to_confirm", "none_documented"
 
 
 def migrant_shares(stock, population, country: str, year: int, states: Iterable[str]):
     """Share of migrants in the population, of women among migrants, and of migrants from ``states``.
+
+    The last has bounds: the least is what comes from the named States; the most adds those whose origin is not stated.
 
     Returns
     -------
@@ -32,22 +34,24 @@ def migrant_shares(stock, population, country: str, year: int, states: Iterable[
     found = latest(stock, country, year, "persons", origin="all", sex="total")
     if found is None:
         return frame(
-            row(code, country, None, None, "percent", SOURCE)
+            row(code, country, None, None, "percent", STOCK)
             for code in ("migrant_share_population", "migrant_women_share", "eccas_origin_share")
         )
     when, total, concept = int(found["year"]), float(found["persons"]), found["concept"]
     people = at(population, country, when, "persons", sex="total", age="total")
     women = at(stock, country, when, "persons", origin="all", sex="female")
     inside = _from(stock, country, when, [state for state in states if state != country])
+    unstated = at(stock, country, when, "persons", origin="other", sex="total") or 0.0
+    most = None if inside is None else ratio(inside + unstated, total)
 
-    def share(code, numerator, denominator, **more):
-        return row(code, country, when, ratio(numerator, denominator), "percent", SOURCE, numerator=numerator,
+    def share(code, numerator, denominator, source=STOCK, **more):
+        return row(code, country, when, ratio(numerator, denominator), "percent", source, numerator=numerator,
                    denominator=denominator, concept=concept, **more)  # fmt: skip
 
     return frame([
-        share("migrant_share_population", total, people),
+        share("migrant_share_population", total, people, source=f"{STOCK};population"),
         share("migrant_women_share", women, total, sex="female"),
-        share("eccas_origin_share", inside, total),
+        share("eccas_origin_share", inside, total, low=ratio(inside, total), high=most),
     ])  # fmt: skip
 
 
@@ -80,8 +84,8 @@ def agreement_evidence(agreements, country: str, partners: Iterable[str]) -> dic
     """What is documented on social security agreements between a country and each partner.
 
     A bilateral agreement in force, or a multilateral one known to be in force or ratified on both sides, counts as
-    ``documented``. One that binds only one side for certain, or is signed, negotiated or of unknown status on both,
-    is ``to_confirm``. Otherwise ``none_documented``: none was found, which does not prove that none exists.
+    ``documented``. One that binds only one side for certain, or is signed or of unknown status, is ``to_confirm``.
+    Otherwise ``none_documented``: talks are no agreement, and that none was found does not prove that none exists.
 
     Parameters
     ----------
@@ -95,7 +99,7 @@ def agreement_evidence(agreements, country: str, partners: Iterable[str]) -> dic
     >>> agreement_evidence(seen, "CMR", ["GAB", "AGO"])
     {'GAB': 'to_confirm', 'AGO': 'none_documented'}
     """
-    live = agreements[agreements["status_agreement"].isin(["in_force", "ratified", "signed", "negotiating", "unknown"])]
+    live = agreements[agreements["status_agreement"].isin(["in_force", "ratified", "signed", "unknown"])]
     own = live[live["country"].eq(country)]
     evidence = {}
     for partner in partners:
@@ -114,8 +118,8 @@ def agreement_evidence(agreements, country: str, partners: Iterable[str]) -> dic
 def agreement_coverage(corridor_rows, evidence: dict[str, str], country: str, largest: int = 5):
     """Share of the migrants in the largest corridors for whom an agreement is documented, with bounds.
 
-    ``value`` and ``low`` count the corridors with a documented agreement; ``high`` adds those whose agreement is to
-    be confirmed. The flag ``e`` stands as long as the two differ or none was found, since a document may be missing.
+    ``low`` counts the corridors with a documented agreement; ``high`` adds those whose agreement is to be confirmed.
+    ``value`` is given only where the two agree.
 
     Returns
     -------
@@ -127,18 +131,19 @@ def agreement_coverage(corridor_rows, evidence: dict[str, str], country: str, la
     >>> rows = pd.DataFrame({"origin": ["TCD", "GAB"], "persons": [30.0, 10.0], "year": 2020})
     >>> made = agreement_coverage(rows, {"TCD": "none_documented", "GAB": "to_confirm"}, "CMR")
     >>> made[["numerator", "denominator", "value", "low", "high"]].values.tolist()
-    [[0.0, 40.0, 0.0, 0.0, 25.0]]
+    [[0.0, 40.0, nan, 0.0, 25.0]]
     """
-    main = corridor_rows.head(largest)
+    main, source = corridor_rows.head(largest), f"{STOCK};agreements"
     if main.empty:
-        return frame([row("corridor_agreement_coverage", country, None, None, "percent", SOURCE)])
+        return frame([row("corridor_agreement_coverage", country, None, None, "percent", source)])
     kinds = main["origin"].map(evidence)
     total = float(main["persons"].sum())
     sure = float(main.loc[kinds.eq(DOCUMENTED), "persons"].sum())
-    maybe = sure + float(main.loc[kinds.eq(TO_CONFIRM), "persons"].sum())
+    most = sure + float(main.loc[kinds.eq(TO_CONFIRM), "persons"].sum())
+    low, high = ratio(sure, total), ratio(most, total)
     return frame([
-        row("corridor_agreement_coverage", country, int(main["year"].iloc[0]), ratio(sure, total), "percent", SOURCE,
-            numerator=sure, denominator=total, low=ratio(sure, total), high=ratio(maybe, total), flag="e",
+        row("corridor_agreement_coverage", country, int(main["year"].iloc[0]), low if low == high else None, "percent",
+            source, numerator=sure, denominator=total, low=low, high=high, flag="e",
             concept=f"{len(main)} largest corridors among the named origins"),
     ])  # fmt: skip
 

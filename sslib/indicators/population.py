@@ -2,7 +2,7 @@
 
 from sslib.indicators.table import at, frame, ratio, row
 
-SOURCE = "UN DESA WPP 2024"
+SOURCE = "population"
 
 
 def age_structure(population, country: str, year: int):

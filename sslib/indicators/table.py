@@ -12,11 +12,13 @@ NUMBERS = ("numerator", "denominator", "value", "low", "high")
 def row(indicator: str, country: str, year: int | None, value: float | None, unit: str, source: str, **more) -> dict:
     """One indicator; what is not said stays empty. A percentage above 100 is flagged, never clipped.
 
-    >>> row("coverage_any", "CMR", 2022, 10.0, "percent", "ILO")["flag"]
+    ``source`` names the datasets that the row rests on, separated by semicolons.
+
+    >>> row("coverage_any", "CMR", 2022, 10.0, "percent", "coverage_sdg131")["flag"]
     ''
-    >>> row("coverage_any", "CMR", 2022, None, "percent", "ILO")["flag"]
+    >>> row("coverage_any", "CMR", 2022, None, "percent", "coverage_sdg131")["flag"]
     'na'
-    >>> row("coverage_any", "CMR", 2022, 130.0, "percent", "ILO")["flag"]
+    >>> row("coverage_any", "CMR", 2022, 130.0, "percent", "coverage_sdg131")["flag"]
     'over_100'
     """
     unknown = set(more) - set(COLUMNS)
@@ -26,11 +28,10 @@ def row(indicator: str, country: str, year: int | None, value: float | None, uni
     made = empty | {"sex": "total"} | {
         "indicator": indicator, "country": country, "year": year, "value": value, "unit": unit, "source": source,
     } | more  # fmt: skip
-    if not made["flag"]:
-        if value is None:
-            made["flag"] = "na"
-        elif unit == "percent" and value > 100:
-            made["flag"] = "over_100"
+    if value is None and made["flag"] not in ("nap", "c") and made["low"] is None:
+        made["flag"] = "na"
+    elif value is not None and unit == "percent" and value > 100:
+        made["flag"] = "over_100"
     return made
 
 
@@ -91,7 +92,7 @@ def ratio(numerator: float | None, denominator: float | None, scale: float = 100
 def context_rows(country: str, entries):
     """Published percentages of the context as indicator rows: code -> (row of ``latest`` or None, column, source).
 
-    >>> context_rows("CMR", {"poverty_national": (None, "headcount_pct", "World Bank")})["flag"].tolist()
+    >>> context_rows("CMR", {"poverty_national": (None, "headcount_pct", "poverty")})["flag"].tolist()
     ['na']
     """
     rows = []

@@ -158,6 +158,10 @@ def _cover(exhibits: Iterable[dict], note: str) -> list[str]:
     lines = [
         *level,
         _("Vintage of the data: {vintages}.", vintages="; ".join(vintages)),
+        _(
+            "Facts on law and agreements: as documented on {date}, whatever the year of the figures.",
+            date=catalog.sheet("country_facts").vintage,
+        ),
         _("Draft, not validated by the national focal point."),
         _("Training proposal: no official position of ECCAS, of its Member States or of the ILO."),
         note,

@@ -68,9 +68,9 @@ def default_language(country: str) -> str:
 
 @cache
 def years() -> range:
-    """The years that the published figures allow: those of the migrant stock, from the first to the newest."""
-    found = [int(year) for year in catalog.csv_names("migrant_stock", "year", "year")]
-    return range(min(found), max(found) + 1)
+    """The years that the published figures allow: from the first coverage rate to the newest migrant stock."""
+    rates, stock = (catalog.csv_names(name, "year", "year") for name in ("coverage_sdg131", "migrant_stock"))
+    return range(min(map(int, rates)), max(map(int, stock)) + 1)
 
 
 def orders(
