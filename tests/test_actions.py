@@ -229,18 +229,18 @@ def test_why_names_the_source_of_a_computed_indicator_too():
     assert "UN DESA IMS 2024" in why(entry, CLOSES.assign(unit="percent"), facts)
 
 
-def test_why_of_a_data_action_names_what_is_missing_and_how_many_rules_wait():
+def test_why_of_a_data_action_tells_what_is_to_be_confirmed_from_what_is_not_known():
     ((_i, entry),) = proposed(rules(A="unseen == 1", B="doubtful == 1", DATA="")).iterrows()
     assert why(entry, CLOSES, TRUTH) == (
-        "Because it matters. Not known or not confirmed: The doubtful, The unseen. Action points that wait for it: 2."
+        "Because it matters. To be confirmed: The doubtful. Not known: The unseen."
     )
 
 
-def test_why_lists_four_missing_facts_and_counts_the_rest():
+def test_why_lists_five_missing_facts_and_counts_the_rest():
     closes = definitions(**dict.fromkeys("abcdef", "DATA"))
     made = rules(DATA="", **{f"R{code}": f"{code} == 1" for code in "abcdef"})
     ((_i, entry),) = proposed(made, closes=closes, facts={}).iterrows()
-    assert "The a, The b, The c, The d and 2 more." in why(entry, closes, {})
+    assert "Not known: The a, The b, The c, The d, The e and 1 more." in why(entry, closes, {})
 
 
 def test_every_trigger_of_the_library_can_be_read_and_decided():

@@ -123,7 +123,7 @@ def test_the_average_of_the_eleven_is_weighted_and_bounded():
     assert (found["low"], found["high"]) == (pytest.approx(10.0), pytest.approx(20.0))
     assert (found["numerator"], found["denominator"]) == (pytest.approx(100.0), 900.0)
     assert (found["country"], found["flag"]) == ("ECCAS", "e")
-    assert "9 of 11 countries, years 2022-2023" in found["concept"]
+    assert "9 of 11 States, 2022-2023" in found["concept"]
 
 
 def test_the_average_of_the_ten_leaves_rwanda_out_of_value_and_bounds():
@@ -132,7 +132,7 @@ def test_the_average_of_the_ten_leaves_rwanda_out_of_value_and_bounds():
     found = weighted_average(rows[rows["country"].ne("RWA")], "ECCAS10")
     assert found["value"] == pytest.approx(10.0)
     assert (found["low"], found["high"]) == (pytest.approx(80 / 900 * 100), pytest.approx(20.0))
-    assert "8 of 10 countries, years 2022-2022" in found["concept"]
+    assert "8 of 10 States, 2022-2022" in found["concept"]
 
 
 def test_the_average_is_not_the_mean_of_the_rates():

@@ -103,9 +103,13 @@ def test_a_negative_or_a_signature_is_never_known(state, status):
     assert not fact.known
 
 
-@pytest.mark.parametrize("state", ["unknown", "not_applicable"])
-def test_a_ratification_of_which_nothing_is_said_is_unknown(state):
-    fact = ratification_facts(ratifications(("CIPRES", state, KNOWN, "", "")), "CMR")["ratified_cipres"]
+def test_a_convention_that_is_not_open_to_the_state_is_known_not_to_bind_it():
+    fact = ratification_facts(ratifications(("CIPRES", "not_applicable", KNOWN, "CIP2", "")), "CMR")["ratified_cipres"]
+    assert (fact.value, fact.status) == (0, KNOWN)
+
+
+def test_a_ratification_of_which_nothing_is_said_is_unknown():
+    fact = ratification_facts(ratifications(("CIPRES", "unknown", KNOWN, "", "")), "CMR")["ratified_cipres"]
     assert (fact.value, fact.status) == (None, UNKNOWN)
 
 

@@ -211,9 +211,13 @@ def test_agreement_coverage_lies_between_the_documented_and_the_possible():
         lanes(TCD=50.0, GAB=30.0, AGO=20.0),
         {"TCD": "documented", "GAB": "to_confirm", "AGO": "none_documented"}, "CMR",
     )  # fmt: skip
-    assert made[["numerator", "denominator", "value", "low", "high"]].values.tolist() == [
-        [50.0, 100.0, 50.0, 50.0, 80.0]
-    ]
+    assert made[["numerator", "denominator", "low", "high"]].values.tolist() == [[50.0, 100.0, 50.0, 80.0]]
+    assert made["value"].isna().all()  # between two bounds there is no value
+
+
+def test_agreement_coverage_has_a_value_where_nothing_is_to_be_confirmed():
+    made = agreement_coverage(lanes(TCD=60.0, AGO=40.0), {"TCD": "documented", "AGO": "none_documented"}, "CMR")
+    assert made[["value", "low", "high"]].values.tolist() == [[60.0, 60.0, 60.0]]
 
 
 def test_agreement_coverage_counts_the_largest_corridors_only():

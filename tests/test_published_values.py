@@ -83,7 +83,7 @@ def origins(country):
 
 def evidence(one, other):
     """What is documented between two States, read pair by pair from the list of agreements."""
-    dead = {"none_concluded", "soft_law"}
+    dead = {"none_concluded", "soft_law", "negotiating"}  # talks are no agreement
 
     def binding(line):
         return line["status"] == "known" and line["status_agreement"] in {"in_force", "ratified"}
