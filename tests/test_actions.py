@@ -231,9 +231,7 @@ def test_why_names_the_source_of_a_computed_indicator_too():
 
 def test_why_of_a_data_action_tells_what_is_to_be_confirmed_from_what_is_not_known():
     ((_i, entry),) = proposed(rules(A="unseen == 1", B="doubtful == 1", DATA="")).iterrows()
-    assert why(entry, CLOSES, TRUTH) == (
-        "Because it matters. To be confirmed: The doubtful. Not known: The unseen."
-    )
+    assert why(entry, CLOSES, TRUTH) == ("Because it matters. To be confirmed: The doubtful. Not known: The unseen.")
 
 
 def test_why_lists_five_missing_facts_and_counts_the_rest():
