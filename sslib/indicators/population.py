@@ -16,9 +16,9 @@ def age_structure(population, country: str, year: int):
     --------
     >>> import pandas as pd
     >>> people = pd.DataFrame({"country": "CMR", "year": 2024, "sex": "total", "age": ["total", "0-14", "65+"],
-    ...                        "persons": [100.0, 40.0, 4.0]})
+    ...                        "persons": [100.0, 40.0, 10.0]})
     >>> age_structure(people, "CMR", 2024)["share_pct"].tolist()
-    [40.0, 56.0, 4.0]
+    [40.0, 50.0, 10.0]
     """
     import pandas as pd
 
