@@ -75,6 +75,9 @@ class _told:
     def __enter__(self) -> None:
         from sslib import language
 
+        for stream in (sys.stdout, sys.stderr):  # an old console lacks some signs: better a "?" than an error
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
         language.use(language.of_machine())
 
     def __exit__(self, kind, error, _trace) -> bool:
