@@ -47,9 +47,10 @@ def bars(frame, value: str, *, name: str, title: str, unit: str, label: str = "c
     present = [v for v in values if not language.missing(v)]
     top = max([*present, *(lines or {}).values(), 1e-9])
     with _style() as figure:
-        height = 0.55 + 0.235 * len(shown) + (0.3 if group else 0)
+        rows = len(shown) * (0.3 if any("\n" in text for text in names) else 0.235)
+        height = 0.7 + rows + (0.3 if group else 0)
         figure.set_size_inches(WIDTH, height)
-        axes = figure.add_axes((0.32, 0.36 / height, 0.62, 1 - (0.7 if group else 0.45) / height))
+        axes = figure.add_axes((0.32, 0.48 / height, 0.62, (rows + 0.12) / height))
         colours = _bar_colours(shown, label, highlight, group, group_labels)
         axes.barh(range(len(shown)), [0 if language.missing(v) else v for v in values], color=colours, height=0.68)
         for index, v in enumerate(values):
@@ -79,7 +80,7 @@ def trend(frame, value: str, *, name: str, title: str, unit: str, series: str = 
     """Lines over the years, each labelled at its end; only published points are marked, nothing is filled in."""
     with _style() as figure:
         figure.set_size_inches(WIDTH, 2.9)
-        axes = figure.add_axes((0.09, 0.15, 0.66, 0.78))
+        axes = figure.add_axes((0.1, 0.15, 0.62, 0.78))
         ends, said = [], []
         for index, (code, points) in enumerate(frame.dropna(subset=[value]).groupby(series, sort=False)):
             points = points.sort_values("year")
@@ -152,7 +153,7 @@ def matrix(wide, *, name: str, title: str, shades: Sequence[tuple[str, str, str]
     with _style() as figure:
         height = 1.25 + 0.26 * len(wide)
         figure.set_size_inches(WIDTH, height)
-        axes = figure.add_axes((0.3, 0.5 / height, 0.65, 0.26 * len(wide) / height))
+        axes = figure.add_axes((0.28, 0.5 / height, 0.58, 0.26 * len(wide) / height))
         from matplotlib.colors import ListedColormap
 
         seaborn.heatmap(ranks, ax=axes, cmap=ListedColormap([colour for *_rest, colour in shades]), vmin=-0.5,
@@ -162,7 +163,7 @@ def matrix(wide, *, name: str, title: str, shades: Sequence[tuple[str, str, str]
                         rotation=30, ha="left", fontsize=7)  # fmt: skip
         axes.xaxis.tick_top()
         axes.set_yticks(
-            [i + 0.5 for i in range(len(wide))], [textwrap.fill(row_labels[c], 26) for c in wide.index], rotation=0
+            [i + 0.5 for i in range(len(wide))], [textwrap.fill(row_labels[c], 24) for c in wide.index], rotation=0
         )
         for tick, code in zip(axes.get_yticklabels(), wide.index, strict=True):
             tick.set_fontweight("bold" if code == highlight else "normal")
@@ -204,7 +205,7 @@ def heatmap(wide, *, name: str, title: str, row_labels: Mapping[str, str], colum
         axes.xaxis.tick_top()
         axes.xaxis.set_label_position("top")
         axes.set_yticks(
-            [i + 0.5 for i in range(len(wide))], [textwrap.fill(row_labels[c], 26) for c in wide.index], rotation=0
+            [i + 0.5 for i in range(len(wide))], [textwrap.fill(row_labels[c], 24) for c in wide.index], rotation=0
         )
         axes.tick_params(length=0)
         axes.set_xlabel(column_axis)
@@ -255,7 +256,7 @@ def _tick(value: float) -> str:
 def _legend(figure, entries: Mapping[str, str], below: bool = False) -> None:
     from matplotlib.patches import Patch
 
-    handles = [Patch(facecolor=colour, label=text) for text, colour in entries.items()]
+    handles = [Patch(facecolor=c, edgecolor=GREY, linewidth=0.5, label=text) for text, c in entries.items()]
     where = {"loc": "lower center"} if below else {"loc": "upper center"}
     figure.legend(handles=handles, ncols=min(3 if below else 4, len(handles)), handlelength=1, **where)
 

@@ -159,7 +159,7 @@ class Table(Exhibit):
     def _rule(self) -> str:
         """Dashes in proportion to the content: pandoc takes column widths from them."""
         columns = list(zip(self.header, *self.rows, strict=True)) if self.rows else [(name,) for name in self.header]
-        least = [min(14, max(len(word) for cell in cells for word in cell.split() or [""])) + 3 for cells in columns]
+        least = [min(16, max(len(word) for cell in cells for word in cell.split(" "))) + 3 for cells in columns]
         wish = [max(len(cell) for cell in cells) ** 0.9 for cells in columns]
         spare = max(0, LINE - sum(least))
         extra = [max(0.0, want - need) for want, need in zip(wish, least, strict=True)]

@@ -5,6 +5,7 @@ from it the report takes the headlines, the first action points, the gaps, the s
 """
 
 import base64
+import datetime
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -139,7 +140,7 @@ def _sources(exhibits: Iterable[dict], indicators: Iterable[dict]) -> str:
         limits = "\n".join(f"- {escape(stored(limit))}" for limit in sheet.limits)
         stated = _(
             "{source}. Licence: {licence}. Taken on {date}.",
-            source=source_line(name), licence=stored(sheet.licence), date=sheet.retrieved,
+            source=source_line(name), licence=stored(sheet.licence), date=_date(sheet.retrieved),
         )  # fmt: skip
         parts.append(f"**{escape(stored(sheet.title))}** ({name}). {escape(stated)}\n\n{limits}")
     if keys := _used(exhibits, "references"):
@@ -160,13 +161,17 @@ def _cover(exhibits: Iterable[dict], note: str) -> list[str]:
         _("Vintage of the data: {vintages}.", vintages="; ".join(vintages)),
         _(
             "Facts on law and agreements: as documented on {date}, whatever the year of the figures.",
-            date=catalog.sheet("country_facts").vintage,
+            date=_date(catalog.sheet("country_facts").vintage),
         ),
         _("Draft, not validated by the national focal point."),
         _("Training proposal: no official position of ECCAS, of its Member States or of the ILO."),
         note,
     ]
     return [escape(line) for line in lines if line]
+
+
+def _date(stated: str) -> str:
+    return language.day(datetime.date.fromisoformat(stated))
 
 
 def _section(title: str, *parts: str) -> str:

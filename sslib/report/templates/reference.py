@@ -24,14 +24,14 @@ def main() -> None:
     document = docx.Document(io.BytesIO(subprocess.run(command, capture_output=True, check=True).stdout))
     styles = document.styles
 
-    def dress(name, size, colour=None, bold=None, before=0.0, after=6.0, base="Normal"):
+    def dress(name, size, colour=None, bold=None, before=0.0, after=6.0, base="Normal", face=FACE):
         style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         if name not in ("Normal", "Title") and style.base_style is None:
             style.base_style = styles[base]
-        style.font.name, style.font.size = FACE, Pt(size)
+        style.font.name, style.font.size = face, Pt(size)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-            fonts.set(qn(kind), FACE)
+            fonts.set(qn(kind), face)
         for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
             fonts.attrib.pop(qn(kind), None)
         if colour:
@@ -44,7 +44,7 @@ def main() -> None:
     dress("Normal", 10.5)
     for name in ("Body Text", "First Paragraph"):
         dress(name, 10.5)
-    dress("Compact", 8.5, after=1)  # the cells of tables
+    dress("Compact", 8.5, after=1, face="Calibri")  # the cells of tables: narrow columns
     dress("Title", 30, INK, True, before=120, after=6).paragraph_format.alignment = 0
     dress("Subtitle", 15, QUIET, False, after=18).paragraph_format.alignment = 0
     dress("Author", 10, QUIET, after=14).paragraph_format.alignment = 0
