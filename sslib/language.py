@@ -81,16 +81,21 @@ def stored(message: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """French sets a non-breaking space before ``: ; ? ! %`` and inside guillemets; other languages stay as they are.
+    """What must not be torn apart at the end of a line.
+
+    A non-breaking space stands before ``%``, after ``No.``, ``n°``, ``n.º`` and ``núm.``, and between groups of
+    digits; in French also before ``: ; ? !`` and inside guillemets.
 
     >>> _token = use("fr")
-    >>> spaced("Qui : « tous » ?")
-    'Qui\xa0: «\xa0tous\xa0»\xa0?'
+    >>> spaced("Qui : « tous » ? a; b, n° 102, 250 000")
+    'Qui\xa0: «\xa0tous\xa0»\xa0? a\xa0; b, n°\xa0102, 250\xa0000'
     >>> _token = use("en")
     """
+    text = re.sub(r"(?<=\S) (?=%)|(?<=No\.|n\.º|úm\.) (?=\d)|(?<=n°) (?=\d)|(?<=\d) (?=\d{3}(?!\d))", NBSP, text)
     if current() != "fr":
         return text
-    return re.sub(r"(?<=\S) (?=[:;?!%»])|(?<=«) ", NBSP, text)
+    text = re.sub(r"(?<=[\w\])%»])(?=[;:] )", NBSP, text)
+    return re.sub(r"(?<=\S) (?=[:;?!»])|(?<=«) ", NBSP, text)
 
 
 def prose(markdown: str) -> str:

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 
 from sslib import codes, language
 from sslib.actions import indicators_of
+from sslib.catalog import csv_names
 from sslib.evidence import CONFIRM, KNOWN, UNKNOWN, Fact, sources_of
 from sslib.exhibits import Table, table
 from sslib.language import gettext as _
 from sslib.language import stored
+
+MONEY = "local currency a month"
 
 
 def institutions(countries, country: str) -> Table:
@@ -90,9 +93,12 @@ def parameter_table(parameters, country: str) -> Table:
 
 def _quantity(entry) -> str:
     if language.missing(entry["value"]):
-        return _stated("", UNKNOWN)
+        return language.MISSING if entry["status"] == KNOWN else _stated("", UNKNOWN)
     digits = 0 if float(entry["value"]).is_integer() else 2
-    return _stated(f"{language.number(entry['value'], digits)} {stored(entry['unit'])}", entry["status"])
+    unit = stored(entry["unit"])
+    if entry["unit"] == MONEY:
+        unit = _("{currency} a month", currency=csv_names("countries", "country", "currency")[entry["country"]])
+    return _stated(f"{language.number(entry['value'], digits)} {unit}", entry["status"])
 
 
 def law_table(country_facts, country: str) -> Table:
@@ -220,5 +226,6 @@ def _stated(text: str, status: str) -> str:
     if status == KNOWN:
         return text
     if status == CONFIRM:
-        return _("To be confirmed: {text}", text=text)
+        sentence = text[:1].isupper()
+        return _("To be confirmed. {text}", text=text) if sentence else _("To be confirmed: {text}", text=text)
     return _("not known")

@@ -48,11 +48,11 @@ def test_an_unknown_language_is_refused():
         language.use("de")
 
 
-def test_french_sets_non_breaking_spaces_and_others_do_not():
+def test_what_must_not_be_torn_apart_is_bound_and_french_binds_more():
     language.use("fr")
     assert language.spaced("« a » : b ; c ? 5 %") == f"«{NBSP}a{NBSP}»{NBSP}: b{NBSP}; c{NBSP}? 5{NBSP}%"
     language.use("pt")
-    assert language.spaced("a : b") == "a : b"
+    assert language.spaced("a : b, 5 %, n.º 102") == f"a : b, 5{NBSP}%, n.º{NBSP}102"
 
 
 def test_dates_and_lists_follow_the_language():

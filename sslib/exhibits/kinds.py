@@ -159,7 +159,9 @@ class Table(Exhibit):
     def _rule(self) -> str:
         """Dashes in proportion to the content: pandoc takes column widths from them."""
         columns = list(zip(self.header, *self.rows, strict=True)) if self.rows else [(name,) for name in self.header]
+        head = [min(16, max(map(len, name.split(" ")))) + 5 for name in self.header]  # set in bold
         least = [min(16, max(len(word) for cell in cells for word in cell.split(" "))) + 3 for cells in columns]
+        least = [max(pair) for pair in zip(least, head, strict=True)]
         wish = [max(len(cell) for cell in cells) ** 0.9 for cells in columns]
         spare = max(0, LINE - sum(least))
         extra = [max(0.0, want - need) for want, need in zip(wish, least, strict=True)]
@@ -232,7 +234,8 @@ class Cards(Exhibit):
     records: tuple[Mapping, ...] = field(default=(), repr=False)
 
     def data(self) -> dict:
-        return super().data() | {"records": [dict(record) for record in self.records]}
+        columns = list(self.records[0]) if self.records else []
+        return super().data() | {"columns": columns, "records": [dict(record) for record in self.records]}
 
     def markdown(self) -> str:
         blocks = []

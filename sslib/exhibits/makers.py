@@ -144,7 +144,7 @@ def _with_bounds(entry) -> str:
     value = language.number(entry["value"], digits)
     if language.missing(entry["low"]) or entry["low"] == entry["high"]:
         return value
-    return f"{value} [{language.number(entry['low'], digits)}; {language.number(entry['high'], digits)}]"
+    return f"{value} [{language.number(entry['low'], digits)}–{language.number(entry['high'], digits)}]"
 
 
 def _basis(entry) -> str:

@@ -75,7 +75,9 @@ def assemble(notebooks: Iterable[str], title: str, subtitle: str, note: str = ""
         metadata=metadata,
         images=images,
         indicators=tuple(row for e in exhibits if e["kind"] == "table" for row in e["indicators"]),
-        actions=tuple(record for e in of["action_points"] for record in e["records"]),
+        actions=tuple(
+            {name: record[name] for name in e["columns"]} for e in of["action_points"] for record in e["records"]
+        ),
         sources=_used(exhibits, "sources"),
         level=level,
     )
@@ -145,9 +147,14 @@ def _sources(exhibits: Iterable[dict], indicators: Iterable[dict]) -> str:
         parts.append(f"**{escape(stored(sheet.title))}** ({name}). {escape(stated)}\n\n{limits}")
     if keys := _used(exhibits, "references"):
         address = catalog.csv_names("references", "key", "address")
+        copies = {key for key, value in catalog.csv_names("references", "key", "mirror").items() if value == "yes"}
         parts.append("## " + _("References"))
         parts.append(
-            "\n".join(f"- **{key}** {escape(address[key])}" for key in sorted(keys, key=_natural) if key in address)
+            "\n".join(
+                f"- **{key}** {escape(address[key])}" + (f" ({_copy()})" if key in copies else "")
+                for key in sorted(keys, key=_natural)
+                if key in address
+            )
         )
     return _section(_("Methods and sources"), *parts)
 
@@ -168,6 +175,10 @@ def _cover(exhibits: Iterable[dict], note: str) -> list[str]:
         note,
     ]
     return [escape(line) for line in lines if line]
+
+
+def _copy() -> str:
+    return _("copy, to be replaced by the official address")
 
 
 def _date(stated: str) -> str:
