@@ -71,6 +71,8 @@ def test_no_text_of_a_report_escapes_the_catalogue(monkeypatch, country):
 
 def _words(markdown: str) -> set[str]:
     """Words of the document that are no name of a place, code, key, unit of money, address or file."""
+    from babel.dates import get_month_names
+
     from sslib import catalog, codes
 
     text = re.sub(r"https?:\S+|\]\(figures/\w+\)|\(\w+\)\. |\{\.\w+\}|\*\*[A-Z]+\d+\w*\*\*.*", " ", markdown)
@@ -78,6 +80,7 @@ def _words(markdown: str) -> set[str]:
     for code in catalog.csv_names("emigrants", "destination", "destination"):
         allowed |= set(codes.countries.label(code).split())
     allowed |= set(" ".join(catalog.csv_names("countries", "country", "institution").values()).replace(",", "").split())
+    allowed |= set(get_month_names(locale=language.LANGUAGES["fr"]).values())  # dates are written by Babel
     found = set(re.findall(r"[^\W\d_]{3,}", text))
     parts = {part for name in allowed for part in re.findall(r"[^\W\d_]{3,}", name)}
     return {word for word in found - parts if not word.isupper()} - {"alt", "figures"}
