@@ -7,6 +7,7 @@ from importlib import import_module
 
 _HOME = {
     "GENERAL_KNOWLEDGE": "evidence",
+    "Return": "inquiry.tables",
     "actions": "",
     "age_structure": "indicators.population",
     "agreement_coverage": "indicators.migrants",

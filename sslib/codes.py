@@ -16,9 +16,10 @@ from types import MappingProxyType
 
 from sslib import catalog
 from sslib.errors import N_, UnknownName
-from sslib.language import current, gettext
+from sslib.language import LANGUAGES, current, everywhere, gettext
 
 INVENTED = re.compile(r"XX[A-Z]")
+WITHDRAWN = ("BUR", "DDR", "FXX", "TMP", "YMD", "ZAR")  # alpha-3 codes that ISO 3166-1 no longer holds
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class CodeList:
         return code in self.labels
 
     def find(self, text: str) -> str:
-        """The code that ``text`` names: the code itself, its label, or a known other name; case is free.
+        """The code that ``text`` names: the code, its label in any language, or a known other name.
 
         Raises
         ------
@@ -59,7 +60,7 @@ class CodeList:
         """
         wanted = _plain(text)
         for code in self:
-            if wanted in (_plain(code), _plain(self.labels[code]), _plain(self.label(code))):
+            if wanted in (_plain(code), *(_plain(label) for label in everywhere(self.labels[code]))):
                 return code
         for alias, code in self.aliases.items():
             if wanted == _plain(alias):
@@ -171,6 +172,35 @@ def _territory(code: str, language: str) -> str:
     if not alpha2:
         raise UnknownName.of(N_("'{name}' is no country code."), code, countries)
     return Locale.parse(language).territories[alpha2[0]]
+
+
+def country(text: str) -> str:
+    """The code of any country of the world, by its ISO 3166-1 alpha-3 code or its name in any of the four languages.
+
+    >>> country("fra"), country("Costa do Marfim"), country("Cameroun")
+    ('FRA', 'CIV', 'CMR')
+    """
+    names = _world()
+    if (wanted := _plain(text)) in names:
+        return names[wanted]
+    raise UnknownName.of(N_("'{name}' is no country."), text, names)
+
+
+@cache
+def _world() -> Mapping[str, str]:
+    from babel import Locale
+    from babel.core import get_global
+
+    alpha3 = {alpha2[0]: code for code, alpha2 in get_global("territory_aliases").items()
+              if len(code) == 3 and code.isalpha() and len(alpha2) == 1 and code not in WITHDRAWN}  # fmt: skip
+    found = {_plain(code): code for code in alpha3.values()}
+    for locale in LANGUAGES:
+        for alpha2, name in Locale.parse(locale).territories.items():
+            if alpha2 in alpha3:
+                found.setdefault(_plain(name), alpha3[alpha2])
+    for code in countries:
+        found |= {_plain(_country_rows()[code][f"name_{locale}"]): code for locale in LANGUAGES}
+    return MappingProxyType(found)
 
 
 countries = Countries()

@@ -75,6 +75,11 @@ def gettext(message: str, **values) -> str:
     return spaced(text.format(**values) if values else text)
 
 
+def everywhere(message: str) -> tuple[str, ...]:
+    """A text in all four languages, as people may have chosen it from a list."""
+    return message, *(_translations(code).gettext(message) for code in LANGUAGES if code != "en")
+
+
 def stored(message: str) -> str:
     """A text that stands in a dataset or a list, in the language in use; the catalogue gathers it from there."""
     return gettext(message)

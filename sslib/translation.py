@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from sslib import catalog, codes, language
 from sslib.errors import SslibError
+from sslib.inquiry.tables import tables
 
 KEYWORDS = {"_": None, "N_": None, "tr": None, "gettext": None}
 CODE = re.compile(r"[A-Z]+\d+")  # C102 is the same in every language
@@ -64,6 +65,9 @@ def _all() -> Iterator[tuple[str, str]]:
     for name, codelist in codes.lists().items():
         for label in codelist.labels.values():
             yield label, f"code list: {name}"
+    for name, table in tables().items():
+        for text in (table.title, table.about, *(field.about for field in table.columns.values())):
+            yield text, f"return: {name}"
     yield from _notebooks()
     for path in sorted((catalog.kit() / "sslib" / "report" / "templates").glob("*.md")):
         for block in language.blocks(path.read_text(encoding="utf-8")):

@@ -12,7 +12,7 @@ LAYER = {
     "errors": 0,
     "catalog": 1, "evidence": 1, "language": 1,
     "codes": 2,
-    "data": 3, "indicators": 3,
+    "data": 3, "indicators": 3, "inquiry": 3,
     "exhibits": 4,
     "actions": 5, "figures": 5,
     "profiles": 6, "readings": 6,
