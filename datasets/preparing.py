@@ -15,7 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 from sslib import catalog
-from sslib.data import fingerprint, problems
+from sslib.catalog import fingerprint
+from sslib.data import problems
 
 STATES = ("AGO", "BDI", "CAF", "CMR", "COD", "COG", "GAB", "GNQ", "RWA", "STP", "TCD")
 COMPARED = (*STATES, "TZA")

@@ -7,7 +7,7 @@ be confirmed, the data action of that fact is proposed instead, with the rules t
 
 import ast
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sslib import catalog, codes, language
@@ -172,11 +172,13 @@ def why(entry, definitions, facts: Mapping[str, Fact], brief: bool = False) -> s
     ):
         codes_of = [code for code in entry["missing"] if facts.get(code, Fact.unknown()).status == status]
         if codes_of:
-            what = ", ".join(stored(names.get(code, code)) for code in codes_of[:NAMED])
-            if len(codes_of) > NAMED:
-                what += " " + _("and {count} more", count=len(codes_of) - NAMED)
-            parts.append(template.format(what=what))
+            parts.append(template.format(what=_first([stored(names.get(code, code)) for code in codes_of])))
     return " ".join(parts)
+
+
+def _first(words: Sequence[str]) -> str:
+    shown = ", ".join(words[:NAMED])
+    return shown if len(words) <= NAMED else shown + " " + _("and {count} more", count=len(words) - NAMED)
 
 
 def _stated(code: str, fact: Fact, names: Mapping[str, str], units: Mapping[str, str]) -> str:
@@ -235,7 +237,7 @@ def cards(proposals, definitions, facts: Mapping[str, Fact]) -> Cards:
             else stored(entry["target"]),
             _("Instrument"): stored(entry["instrument"]),
             _("Pillar"): f"{entry['pillar']} – {codes.pillars.label(entry['pillar'])}",
-            _("Waiting for it"): ", ".join(entry["waiting"]) or language.MISSING,
+            _("Waiting for it"): _first(entry["waiting"]) or language.MISSING,
         }
         kind = _("data action") if entry["kind"] == "data" else _("recommendation")
         made.append((f"{rank}. {stored(entry['title'])} ({entry['action']}, {kind})", tuple(lines.items())))

@@ -6,6 +6,8 @@ each column; loader, documentation, report and translation catalogue all read it
 """
 
 import csv
+import hashlib
+import io
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from sslib.errors import N_, BadInput, UnknownName
+from sslib.errors import N_, BadHash, BadInput, UnknownName
 
+RESTORE = N_("Restore it with: git checkout -- datasets   (or install the kit again).")
 COLUMN_TYPES = ("code", "text", "integer", "number", "boolean", "date")
 
 
@@ -97,7 +100,12 @@ def sheet(name: str) -> Sheet:
     """
     path = folder(name) / f"{name}.toml"
     if not path.is_file():
-        raise UnknownName.of(N_("No dataset is called '{name}'."), name, names(), N_("ss.datasets() lists them all."))
+        raise UnknownName.of(
+            N_("No dataset is called '{name}'."),
+            name,
+            names(),
+            N_("sslib datasets lists them all; in a notebook, ss.datasets()."),
+        )
     stated = tomllib.loads(path.read_text(encoding="utf-8"))
     columns = {
         key: Column(name=key, **{field: _frozen(value) for field, value in column.items()})
@@ -124,6 +132,71 @@ def _frozen(value):
     return tuple(value) if isinstance(value, list) else value
 
 
+def fingerprint(content: bytes) -> str:
+    """The SHA-256 of a data file, line ends of any system counted as one kind.
+
+    >>> fingerprint(b"a\\r\\nb\\n") == fingerprint(b"a\\nb\\n")
+    True
+    """
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def content(name: str) -> bytes:
+    """The bytes of a data file, after a look at their hash.
+
+    Raises
+    ------
+    BadInput
+        If the file is not there.
+    BadHash
+        If it was changed.
+    """
+    path = csv_path(name)
+    if not path.is_file():
+        raise BadInput(
+            [N_("The file of the dataset '{name}' is missing: {path}."), RESTORE],
+            name=name,
+            path=f"datasets/{name}/{name}.csv",
+        )
+    found = path.read_bytes()
+    if fingerprint(found) != sheet(name).sha256:
+        raise BadHash.of(name, f"datasets/{name}/{name}.csv")
+    return found
+
+
+def verify() -> None:
+    """Look at every dataset once, before anything rests on it; all that is wrong is told at once.
+
+    Raises
+    ------
+    BadInput
+        If a sheet cannot be read, or a file is missing or was changed.
+    """
+    wrong = []
+    for name in names():
+        try:
+            content(name)
+        except (BadInput, BadHash):
+            wrong.append(f"datasets/{name}/{name}.csv")
+        except (tomllib.TOMLDecodeError, TypeError, KeyError, UnicodeDecodeError):
+            wrong.append(f"datasets/{name}/{name}.toml")
+    if wrong:
+        raise BadInput(
+            [
+                N_("{count} files of the datasets are missing or were changed:"),
+                N_("Usual cause: a file was opened and saved in a spreadsheet program."),
+                RESTORE,
+            ],
+            rows=wrong,
+            count=len(wrong),
+        )
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a dataset as text, without pandas."""
+    return list(csv.DictReader(io.StringIO(content(name).decode("utf-8"), newline="")))
+
+
 @cache
 def csv_names(name: str, key: str, value: str) -> Mapping[str, str]:
     """Two columns of a dataset as a mapping: the labels that a code list keeps in a dataset.
@@ -131,5 +204,4 @@ def csv_names(name: str, key: str, value: str) -> Mapping[str, str]:
     >>> csv_names("countries", "country", "currency")["CMR"]
     'XAF'
     """
-    with csv_path(name).open(encoding="utf-8", newline="") as file:
-        return MappingProxyType({row[key]: row[value] for row in csv.DictReader(file)})
+    return MappingProxyType({row[key]: row[value] for row in rows(name)})

@@ -36,9 +36,11 @@ def report(countries, everything, year, language, formats, output, scheduler, de
         processes = None if scheduler else publish.local_processes()
         if not countries and not everything:
             raise click.UsageError("Name a country, for example: sslib report CMR - or use --all.")
+        if not str(output).strip() or output == Path(""):
+            raise click.UsageError("Name a folder after --output, for example: --output reports")
         wanted = publish.orders(
-            codes.countries if everything else countries, year, language,
-            [name.strip().lower() for name in formats.split(",") if name.strip()], overview=everything,
+            codes.countries if everything else countries, year, language and language.lower(),
+            [name.strip() for name in formats.split(",") if name.strip()], overview=everything,
         )  # fmt: skip
         steps = sum(len(order.tasks) + 1 for order in wanted)
         start = time.perf_counter()
@@ -101,7 +103,13 @@ class _told:
 def _executor(scheduler: str | None, processes, steps: int):
     from sslib.report import cluster, publish
 
-    return cluster.executor(scheduler) if scheduler else publish.local_executor(processes, steps)
+    return cluster.executor(scheduler) if scheduler else publish.local_executor(processes, steps, _stopping)
+
+
+def _stopping() -> None:
+    from sslib.language import gettext as _
+
+    click.echo("\n" + _("Stopping …"), err=True)
 
 
 class _progress:
@@ -111,13 +119,15 @@ class _progress:
         self.steps, self.done, self.bar = steps, 0, None
 
     def __enter__(self):
+        from sslib.language import gettext as _
+
         if sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import Progress
 
             self.bar = Progress(console=Console(stderr=True))
             self.bar.start()
-            self.task = self.bar.add_task("…", total=self.steps)
+            self.task = self.bar.add_task(_("starting …"), total=self.steps)
         return self
 
     def __call__(self, what: str, seconds: float) -> None:
@@ -140,7 +150,9 @@ def _summary(made, seconds: float, debug: bool) -> None:
         if entry.folder:
             click.echo(_("{report}: {folder}", report=entry.order.name, folder=entry.folder))
         if entry.kept:
-            click.echo(_("The earlier report had been changed by hand; it is kept in {folder}.", folder=entry.kept))
+            click.echo(
+                _("The earlier report held more or was changed by hand; it is kept in {folder}.", folder=entry.kept)
+            )
     for entry in failed:
         click.echo(_("{report} failed: {error}", report=entry.order.name, error=entry.error), err=True)
         if debug and entry.traceback:

@@ -5,9 +5,9 @@ reads) and ``table`` (the whole list). The lists themselves are data (``codes.to
 ``codes.functions`` and so on are read when they are first asked for.
 """
 
-import csv
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -81,14 +81,25 @@ class CodeList:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s_-]+", " ", str(text)).strip().casefold()
+    """``text`` without what people leave out or vary: case, accents, hyphens, repeated blanks."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", str(text)) if not unicodedata.combining(c))
+    return re.sub(r"[\s_–-]+", " ", bare).strip().casefold()
+
+
+@cache
+def _stated() -> Mapping[str, Mapping]:
+    return tomllib.loads(Path(__file__).with_name("codes.toml").read_text(encoding="utf-8"))
+
+
+def _aliases() -> Mapping[str, Mapping[str, str]]:
+    return _stated()["aliases"]
 
 
 @cache
 def lists() -> Mapping[str, CodeList]:
     """All code lists by name."""
-    stated = tomllib.loads(Path(__file__).with_name("codes.toml").read_text(encoding="utf-8"))
-    aliases = stated.pop("aliases")
+    stated, aliases = dict(_stated()), _aliases()
+    del stated["aliases"]
     return MappingProxyType({
         name: CodeList(name, MappingProxyType(labels), MappingProxyType(aliases.get(name, {})))
         for name, labels in stated.items()
@@ -103,8 +114,7 @@ def __getattr__(name: str) -> CodeList:
 
 @cache
 def _country_rows() -> Mapping[str, Mapping[str, str]]:
-    with catalog.csv_path("countries").open(encoding="utf-8", newline="") as file:
-        return MappingProxyType({row["country"]: MappingProxyType(row) for row in csv.DictReader(file)})
+    return MappingProxyType({row["country"]: MappingProxyType(row) for row in catalog.rows("countries")})
 
 
 class Countries:
@@ -135,6 +145,9 @@ class Countries:
                 if _plain(name) == wanted:
                     return code
                 known[name] = code
+        for other, code in _aliases().get("countries", {}).items():
+            if _plain(other) == wanted:
+                return code
         raise UnknownName.of(
             N_("'{name}' is no ECCAS State that the kit knows."),
             text,
@@ -169,9 +182,10 @@ def _territory(code: str, language: str) -> str:
     from babel.core import get_global
 
     alpha2 = get_global("territory_aliases").get(code)
-    if not alpha2:
+    name = Locale.parse(language).territories.get(alpha2[0]) if alpha2 else None
+    if name is None:
         raise UnknownName.of(N_("'{name}' is no country code."), code, countries)
-    return Locale.parse(language).territories[alpha2[0]]
+    return name
 
 
 def country(text: str) -> str:

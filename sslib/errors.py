@@ -82,6 +82,7 @@ class BadTable(SslibError):
 
     @classmethod
     def of(cls, name: str, problems: Iterable[str], remedy: str) -> "BadTable":
+        """All departures of the table ``name``, one line each, and what to do."""
         problems = list(problems)
         return cls(
             [N_("The table '{name}' departs from its sheet in {count} places:"), remedy],
@@ -96,11 +97,12 @@ class BadHash(SslibError):
 
     @classmethod
     def of(cls, name: str, path: str) -> "BadHash":
+        """The dataset ``name``, whose file ``path`` was changed."""
         return cls(
             [
                 N_("The dataset '{name}' was changed: {path} is not the file that its sheet describes."),
                 N_("Usual cause: the file was opened and saved in a spreadsheet program."),
-                N_("Restore it with: git checkout -- {path}   (or install the kit again)."),
+                N_("Restore it with: git checkout -- datasets   (or install the kit again)."),
             ],
             name=name,
             path=path,

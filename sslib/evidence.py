@@ -49,4 +49,5 @@ class Fact:
 
     @property
     def known(self) -> bool:
+        """Whether a rule may rest on it: it has a value, and that was seen in a source."""
         return self.status == KNOWN and self.value is not None

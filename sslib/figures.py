@@ -14,7 +14,7 @@ from sslib import codes, language
 from sslib.exhibits import Figure
 from sslib.language import gettext as _
 
-INK, ACCENT, GREY, PALE, SAND = "#1f3a5f", "#c0561b", "#8a97a6", "#d9dfe6", "#e8c9a8"
+INK, ACCENT, GREY = "#1f3a5f", "#c0561b", "#8a97a6"
 SEQUENCE = (INK, ACCENT, GREY, "#5b8a72", "#a58bb5", "#c9a227", "#4c6a8f")
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 8.5, "axes.titlesize": 9, "axes.labelsize": 8.5,

@@ -17,7 +17,6 @@ from pathlib import Path
 from sslib.errors import N_, SslibError, UnknownName
 
 LANGUAGES = {"en": "en_GB", "fr": "fr_FR", "pt": "pt_PT", "es": "es_ES"}
-NAMES = {"en": "English", "fr": "français", "pt": "português", "es": "español"}
 CATALOGUES = Path(__file__).parent / "locale"
 NBSP = "\u00a0"
 MISSING = "–"

@@ -147,7 +147,7 @@ def agreement_table(agreements, country: str) -> Table:
     ]
     own["as_at"] = own["year"]
     return _facts(
-        own, {"title": _("Agreement"), "stated": _("Status")}, as_at=_("Signed"),
+        own, {"title": _("Agreement"), "stated": _("Status")}, as_at=_("Year of the text"),
         title=_("Social security agreements"), sources=["agreements"],
     )  # fmt: skip
 
@@ -171,6 +171,29 @@ def to_confirm(rules, definitions, facts: Mapping[str, Fact]) -> Table:
         made.sort_values("action", kind="stable"),
         {"name": _("Fact"), "definition": _("What it says"), "status": _("Status"), "action": _("Action point")},
         title=_("Facts that the action points wait for"), sources=["indicators"], role="to_confirm",
+    )  # fmt: skip
+
+
+def corridor_matrix(persons, year: int):
+    """Migrants among the States as tiles, in thousands: rows are where they live, columns where they come from."""
+    from sslib import figures
+
+    names = {code: codes.countries.label(code) for code in persons.index}
+    largest = persons.stack().sort_values(ascending=False).head(3)
+    said = [
+        _("{origin} to {destination}: {count}", origin=names[origin], destination=names[home],
+          count=language.people(count))
+        for (home, origin), count in largest.items()
+    ]  # fmt: skip
+    return figures.heatmap(
+        persons / 1000, name="corridor_matrix",
+        title=_("Migrants among the eleven States, {year}, thousands", year=year),
+        row_labels={code: f"{name} ({code})" for code, name in names.items()},
+        column_labels={code: code for code in names}, row_axis=_("State where they live"),
+        column_axis=_("State of origin"), digits=1, sources=["migrant_stock"],
+        note=_("Counted by country of birth or by citizenship, as each State's source allows; only stated origins."),
+        alt=_("Matrix of migrants among the eleven States. The largest corridors: {corridors}.",
+              corridors="; ".join(said)),
     )  # fmt: skip
 
 

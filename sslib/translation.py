@@ -6,7 +6,6 @@ cells block by block, and the sentences in code cells), the report's own prose, 
 columns of the datasets whose sheet says ``translate``.
 """
 
-import csv
 import io
 import re
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from sslib import catalog, codes, language
 from sslib.errors import SslibError
 from sslib.inquiry.tables import tables
+from sslib.report import document, run
 
 KEYWORDS = {"_": None, "N_": None, "tr": None, "gettext": None}
 CODE = re.compile(r"[A-Z]+\d+")  # C102 is the same in every language
@@ -69,7 +69,7 @@ def _all() -> Iterator[tuple[str, str]]:
         for text in (table.title, table.about, *(field.about for field in table.columns.values())):
             yield text, f"return: {name}"
     yield from _notebooks()
-    for path in sorted((catalog.kit() / "sslib" / "report" / "templates").glob("*.md")):
+    for path in sorted(document.TEMPLATES.glob("*.md")):
         for block in language.blocks(path.read_text(encoding="utf-8")):
             yield block, f"report: {path.name}"
     for name in catalog.names():
@@ -86,8 +86,6 @@ def _program() -> Iterator[tuple[str, str]]:
 
 def _notebooks() -> Iterator[tuple[str, str]]:
     import nbformat
-
-    from sslib.report import run
 
     for name in (*run.analyses(), run.OVERVIEW):
         for cell in nbformat.read(run.path(name), as_version=4).cells:
@@ -108,10 +106,9 @@ def _dataset(name: str) -> Iterator[tuple[str, str]]:
         yield limit, f"dataset: {name} limits"
     columns = [column.name for column in sheet.columns.values() if column.translate]
     if columns:
-        with catalog.csv_path(name).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                for column in columns:
-                    yield row[column], f"dataset: {name} {column}"
+        for row in catalog.rows(name):
+            for column in columns:
+                yield row[column], f"dataset: {name} {column}"
 
 
 def _python(file) -> Iterator[str]:

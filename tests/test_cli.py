@@ -24,6 +24,8 @@ def run(monkeypatch):
         (["report", "CMR", "--format", "pdf,odt"], "does not write the format 'odt'"),
         (["report", "CMR", "--year", "1990"], "Choose a year from 2015 to 2024."),
         (["report"], "Name a country"),
+        (["report", "CMR", "--format", ","], "No format is named."),
+        (["report", "CMR", "--output", ""], "Name a folder"),
         (["datasets", "popluation"], "Did you mean 'population'?"),
         (["report", "CMR", "--scheduler", "tcp://127.0.0.1:1"], "No scheduler answers at tcp://127.0.0.1:1."),
     ],
@@ -56,22 +58,69 @@ def test_datasets_are_listed_and_described(run):
     assert "never draw a line from an earlier release" in run("datasets", "coverage_sdg131").output
 
 
-def test_a_report_is_made_by_the_pool_and_an_interrupt_half_way_loses_nothing(tmp_path):
+def test_a_report_is_made_by_the_pool_in_the_language_of_the_state(tmp_path):
     command = [sys.executable, "-m", "sslib", "report", "COG", "--format", "html", "--output", str(tmp_path)]
     environment = os.environ | {"SSLIB_LANGUAGE": "en"}
     made = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert made.returncode == 0, made.stderr
     assert "[5/5]" in made.stderr and "1 of 1 reports made" in made.stdout
-    page = tmp_path / "COG_2024_fr" / "COG_2024_fr.html"
-    before = page.read_bytes()
+    assert (tmp_path / "COG_2024_fr" / "COG_2024_fr.html").is_file()
 
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    told = process.stderr.readline()
-    assert told.startswith("[1/5]")
-    os.killpg(process.pid, signal.SIGINT)
-    _out, rest = process.communicate(timeout=120)
-    assert process.returncode == 130, rest
-    assert "nothing was lost" in rest and "Traceback" not in rest
-    time.sleep(0.1)
-    assert page.read_bytes() == before
+
+@pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of POSIX")
+@pytest.mark.parametrize("seconds", [0.3, 1.5, 4.0])
+def test_an_interrupt_at_any_moment_is_told_once_and_leaves_the_earlier_report_whole(tmp_path, seconds):
+    import pty
+
+    folder = tmp_path / "COG_2024_fr"
+    folder.mkdir()
+    (folder / "provenance.json").write_text('{"files": {}}')
+    main_end, terminal = pty.openpty()
+    command = [sys.executable, "-m", "sslib", "report", "COG", "--output", str(tmp_path)]
+    process = subprocess.Popen(
+        command, env=os.environ | {"SSLIB_LANGUAGE": "en"}, stdin=terminal, stdout=terminal, stderr=terminal,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(terminal)
+    time.sleep(seconds)
+    for _press in range(2):  # a second Ctrl-C changes nothing
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.4)
+    told = _all_of(main_end)
+    assert process.wait(timeout=30) in (130, -signal.SIGINT)
+    assert "Traceback" not in told, told
     assert [path.name for path in tmp_path.iterdir()] == ["COG_2024_fr"]
+    assert [path.name for path in folder.iterdir()] == ["provenance.json"]
+
+
+def _all_of(terminal: int) -> str:
+    told = b""
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # the other end is closed
+            return told.decode("utf-8", "replace")
+        if not part:
+            return told.decode("utf-8", "replace")
+        told += part
+
+
+def test_edited_datasets_are_told_once_and_before_anything_runs(run, tmp_path, monkeypatch):
+    import shutil
+
+    from sslib import catalog
+
+    shutil.copytree(catalog.kit() / "datasets", tmp_path / "datasets")
+    (tmp_path / "datasets" / "poverty" / "poverty.csv").write_text("edited")
+    (tmp_path / "datasets" / "economy" / "economy.csv").unlink()
+    (tmp_path / "datasets" / "remittances" / "remittances.toml").write_text("= broken")
+    monkeypatch.setattr(catalog, "kit", lambda: tmp_path)
+    catalog.sheet.cache_clear()
+    try:
+        result = run("report", "CMR", "--output", str(tmp_path / "out"))
+    finally:
+        catalog.sheet.cache_clear()
+    assert result.exit_code == 2 and not (tmp_path / "out").exists()
+    for file in ("poverty/poverty.csv", "economy/economy.csv", "remittances/remittances.toml"):
+        assert result.output.count(file) == 1
+    assert "git checkout -- datasets" in result.output and "Traceback" not in result.output

@@ -14,9 +14,14 @@ def test_no_two_codes_of_a_list_share_a_label(codelist, code):
     assert len(set(labels)) == len(labels)
 
 
-@pytest.mark.parametrize("typed", ["CMR", "cmr", "Cameroun", "CAMARÕES", " Camerún "])
+@pytest.mark.parametrize("typed", ["CMR", "cmr", "Cameroun", "CAMARÕES", " Camerún ", "camaroes"])
 def test_a_state_is_found_by_code_and_by_name_in_any_language(typed):
     assert codes.countries.find(typed) == "CMR"
+
+
+@pytest.mark.parametrize(("typed", "code"), [("DRC", "COD"), ("rdc", "COD"), ("Sao Tome", "STP"), ("RCA", "CAF")])
+def test_a_state_is_found_by_what_people_call_it(typed, code):
+    assert codes.countries.find(typed) == code
 
 
 def test_there_are_eleven_states():

@@ -38,7 +38,7 @@ def parameters(*entries):
 
 
 def countries(**members):
-    return pd.DataFrame({"country": list(members), "cipres": list(members.values())})
+    return pd.DataFrame({"country": list(members), "cipres": list(members.values()), "cipres_source": "CIP2"})
 
 
 def bounds(seen):

@@ -215,9 +215,11 @@ def test_agreement_coverage_lies_between_the_documented_and_the_possible():
     assert made["value"].isna().all()  # between two bounds there is no value
 
 
-def test_agreement_coverage_has_a_value_where_nothing_is_to_be_confirmed():
+def test_agreement_coverage_has_a_value_only_where_every_corridor_has_a_document():
     made = agreement_coverage(lanes(TCD=60.0, AGO=40.0), {"TCD": "documented", "AGO": "none_documented"}, "CMR")
-    assert made[["value", "low", "high"]].values.tolist() == [[60.0, 60.0, 60.0]]
+    assert made["value"].isna().all() and made["low"].tolist() == [60.0]
+    made = agreement_coverage(lanes(TCD=60.0, AGO=40.0), {"TCD": "documented", "AGO": "documented"}, "CMR")
+    assert made[["value", "low", "high"]].values.tolist() == [[100.0, 100.0, 100.0]]
 
 
 def test_agreement_coverage_counts_the_largest_corridors_only():

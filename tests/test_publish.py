@@ -33,6 +33,7 @@ def _report(content: dict) -> dict:
     [
         ({"countries": ["CMX"]}, "Did you mean 'CMR'"),
         ({"countries": ["CMR"], "wanted": "de"}, "does not speak 'de'"),
+        ({"countries": ["CMR"], "formats": []}, "No format is named"),
         ({"countries": ["CMR"], "formats": ["odt"]}, "does not write the format 'odt'"),
         ({"countries": ["CMR"], "year": 1990}, "no published figures for the year 1990"),
         ({"countries": ["CMR"], "year": 2050}, "Choose a year from 2015 to 2024"),
@@ -62,10 +63,35 @@ def test_a_country_named_twice_is_made_once():
 def test_a_new_report_replaces_an_untouched_one(tmp_path):
     folder = tmp_path / "X"
     place.place(_report(CONTENT), folder)
-    made, kept = place.place(_report({"X.html": b"<b>"}), folder)
+    made, kept = place.place(_report(CONTENT | {"X.html": b"<b>"}), folder)
     assert (made, kept) == (folder, None)
-    assert (folder / "X.html").read_bytes() == b"<b>" and not (folder / "notebooks").exists()
+    assert (folder / "X.html").read_bytes() == b"<b>"
     assert [path.name for path in tmp_path.iterdir()] == ["X"]
+
+
+def test_a_report_that_held_more_is_kept(tmp_path):
+    folder = tmp_path / "X"
+    place.place(_report(CONTENT | {"X.pdf": b"%PDF"}), folder)
+    _made, kept = place.place(_report(CONTENT), folder)
+    assert (kept / "X.pdf").is_file() and not (folder / "X.pdf").exists()
+
+
+def test_an_earlier_report_that_cannot_be_removed_does_not_spoil_the_new_one(tmp_path, monkeypatch):
+    folder = tmp_path / "X"
+    place.place(_report(CONTENT), folder)
+    monkeypatch.setattr(place.shutil, "rmtree", lambda path, ignore_errors: None)
+    made, kept = place.place(_report(CONTENT | {"X.html": b"<b>"}), folder)
+    assert (made / "X.html").read_bytes() == b"<b>" and kept.is_dir()
+
+
+def test_two_runs_at_once_both_end_with_a_whole_report(tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    folder = tmp_path / "X"
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _i: place.place(_report(CONTENT), folder), range(40)))
+    assert place._held(folder) == set(_report(CONTENT))
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
 @pytest.mark.parametrize(

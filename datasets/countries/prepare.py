@@ -9,6 +9,7 @@ rows = read(extracts() / "eccas_countries.csv")
 rows = rows.rename(columns={"iso3": "country", "cipres_treaty": "cipres"})
 rows["name_en"] = rows["name_en"].replace("DR Congo", "Democratic Republic of the Congo")
 rows["institution"] = rows["institution"].str.replace("; ", ", ").str.replace(r" \(.*\)", "", regex=True)
+rows["cipres_source"] = "CIP2"
 rows["eccas_note"] = rows["country"].map(NOTES).fillna("")
 for membership in ("cemac", "cipres", "eac", "sadc", "cplp", "cepgl"):
     rows[membership] = rows[membership].map(YES_NO)

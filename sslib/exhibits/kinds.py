@@ -68,9 +68,11 @@ class Exhibit:
         return " ".join(parts)
 
     def markdown(self) -> str:
+        """What the report prints."""
         raise NotImplementedError
 
     def html(self) -> str:
+        """What JupyterLab shows."""
         raise NotImplementedError
 
     def _repr_mimebundle_(self, include=None, exclude=None):

@@ -77,9 +77,8 @@ def law_facts(country_facts, parameters, countries, country: str) -> dict[str, F
             facts["minimum_years_old_age"] = Fact(
                 float(entry["value"]), entry["status"], source=entry["source"], date=_year(entry["as_at"])
             )
-    member = countries.loc[countries["country"].eq(country), "cipres"]
-    if not member.empty:
-        facts["cipres_member"] = Fact(int(member.iloc[0]), source="CIP2")
+    for _i, entry in countries[countries["country"].eq(country)].iterrows():
+        facts["cipres_member"] = Fact(int(entry["cipres"]), source=entry["cipres_source"])
     return facts
 
 

@@ -119,7 +119,7 @@ def agreement_coverage(corridor_rows, evidence: dict[str, str], country: str, la
     """Share of the migrants in the largest corridors for whom an agreement is documented, with bounds.
 
     ``low`` counts the corridors with a documented agreement; ``high`` adds those whose agreement is to be confirmed.
-    ``value`` is given only where the two agree.
+    ``value`` is given only where every corridor has a documented agreement: that none was found proves nothing.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def agreement_coverage(corridor_rows, evidence: dict[str, str], country: str, la
     most = sure + float(main.loc[kinds.eq(TO_CONFIRM), "persons"].sum())
     low, high = ratio(sure, total), ratio(most, total)
     return frame([
-        row("corridor_agreement_coverage", country, int(main["year"].iloc[0]), low if low == high else None, "percent",
+        row("corridor_agreement_coverage", country, int(main["year"].iloc[0]), low if low == 100 else None, "percent",
             source, numerator=sure, denominator=total, low=low, high=high, flag="e",
             concept=f"{len(main)} largest corridors among the named origins"),
     ])  # fmt: skip

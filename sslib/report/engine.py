@@ -40,7 +40,12 @@ def _engine():
                 main = sys.modules["__main__"]
                 InteractiveShell.clear_instance()
                 shell = InteractiveShell.instance(
-                    config=Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}}),
+                    config=Config(
+                        {
+                            "HistoryManager": {"enabled": False},
+                            "InteractiveShell": {"colors": "nocolor", "warn_venv": False},
+                        }
+                    ),
                     user_module=types.ModuleType("notebook"),
                 )
                 try:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
@@ -79,15 +80,21 @@ def _xlsx(rows: Iterable[Mapping], header: list[str]) -> bytes:
     )
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     rows = list(rows)
+    widths = [max(10, min(45, max(len(str(row[name])) for row in rows) + 2)) for name in header]
+    for line, row in enumerate(rows, start=1):  # a height of its own: not every program fits it to wrapped text
+        sheet.set_row(
+            line, 15 * max(math.ceil(len(str(row[n])) * 1.15 / w) for n, w in zip(header, widths, strict=True))
+        )
     for column, name in enumerate(header):
-        longest = max(len(str(row[name])) for row in rows)
-        sheet.set_column(column, column, max(10, min(55, longest + 2)))
+        sheet.set_column(column, column, widths[column])
         sheet.write(0, column, name, bold)
         for line, row in enumerate(rows, start=1):
             sheet.write(line, column, row[name], wrap)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(header) - 1)
     sheet.set_landscape()
+    sheet.set_paper(8)  # A3: twelve columns are not legible on less
     sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     book.close()
     return buffer.getvalue()

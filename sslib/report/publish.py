@@ -6,12 +6,14 @@ One country that fails does not stop the others.
 
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -35,6 +37,7 @@ class Order:
 
     @property
     def name(self) -> str:
+        """What its folder and files are called."""
         return f"{self.country}_{self.year}_{self.language}"
 
     @property
@@ -85,8 +88,9 @@ def orders(
     Raises
     ------
     UnknownName, BadInput
-        For an unknown country, language or format, or a year without figures.
+        For an unknown country, language or format, a year without figures, or a dataset that was changed.
     """
+    catalog.verify()
     year = years()[-1] if year is None else year
     if year not in years():
         raise BadInput(
@@ -114,18 +118,65 @@ def local_processes() -> BaseContext:
 
     context = get_context("forkserver")
     context.set_forkserver_preload(["sslib.report.worker"])
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is not the business of a worker
     forkserver.ensure_running()
+    signal.signal(signal.SIGINT, before)
     return context
 
 
-def local_executor(processes: BaseContext, tasks: int) -> Executor:
-    """A worker for each processor of this machine."""
+@contextmanager
+def local_executor(processes: BaseContext, tasks: int, interrupted: Callable[[], None] = lambda: None):
+    """A worker for each processor of this machine. At an error or an interrupt the workers end at once: only this
+    process writes reports, so nothing is lost. ``interrupted`` is called first, and a second Ctrl-C changes nothing.
+    """
     workers = max(1, min(os.cpu_count() or 1, tasks))
-    return ProcessPoolExecutor(workers, mp_context=processes, initializer=_ignore_interrupt)
+    executor = ProcessPoolExecutor(workers, mp_context=processes, initializer=_begin_work)
+    try:
+        with _deferred(interrupted):  # a worker that is half started cannot be ended cleanly
+            for ready in [executor.submit(time.sleep, 0.05) for _worker in range(workers)]:
+                ready.result()
+        yield executor
+    except BaseException as error:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if isinstance(error, KeyboardInterrupt) and not error.args:
+            interrupted()
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in active_children():
+            process.terminate()
+        executor.shutdown(wait=True)
+        signal.signal(signal.SIGINT, before)
+        raise
+    executor.shutdown(wait=True)
 
 
-def _ignore_interrupt() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of the process that waits
+@contextmanager
+def _deferred(interrupted: Callable[[], None]):
+    """Hold an interrupt back until the block is done; ``interrupted`` hears of it at once."""
+    pressed = []
+
+    def handler(*_signal) -> None:
+        if not pressed:
+            interrupted()
+        pressed.append(True)
+
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt("told")
+
+
+def _begin_work() -> None:
+    """A worker leaves Ctrl-C to the process that waits for it, and ends when that process is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent_process().join()
+    os._exit(1)
 
 
 def publish(

@@ -22,7 +22,10 @@ READER = "markdown-yaml_metadata_block+pipe_tables+fenced_divs+implicit_figures"
 
 
 def check_formats(formats: Iterable[str]) -> tuple[str, ...]:
-    """The formats, or an error that names the one that is not known."""
+    """The formats in lower case, or an error that names the one that is not known."""
+    formats = [name.lower() for name in formats]
+    if not formats:
+        raise BadInput([N_("No format is named."), N_("Known are: {known}.")], known=", ".join(FORMATS))
     for name in formats:
         if name not in FORMATS:
             raise UnknownName.of(N_("The kit does not write the format '{name}'."), name, FORMATS)
