@@ -1,5 +1,6 @@
 """The command line. Every heavy import stands inside its command, so that ``sslib --help`` answers at once."""
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -91,6 +92,7 @@ class _told:
             click.echo(language.explain(error), err=True)
             raise SystemExit(2)
         if isinstance(error, KeyboardInterrupt):
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process is ending
             click.echo(language.gettext(N_("Interrupted. Earlier reports are whole; nothing was lost.")), err=True)
             raise SystemExit(130)
         click.echo(

@@ -144,7 +144,8 @@ def local_executor(processes: BaseContext, tasks: int, interrupted: Callable[[],
         for process in active_children():
             process.terminate()
         executor.shutdown(wait=True)
-        signal.signal(signal.SIGINT, before)
+        if not isinstance(error, KeyboardInterrupt):  # else this process is ending, and one Ctrl-C is enough
+            signal.signal(signal.SIGINT, before)
         raise
     executor.shutdown(wait=True)
 
@@ -163,7 +164,7 @@ def _deferred(interrupted: Callable[[], None]):
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.SIG_IGN if pressed else before)
     if pressed:
         raise KeyboardInterrupt("told")
 
