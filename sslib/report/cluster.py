@@ -28,5 +28,11 @@ def executor(address: str, timeout: str = "10s"):
             ],
             address=address,
         ) from error
-    with client, client.get_executor(pure=False) as pool:
-        yield pool
+    with client:
+        pool = client.get_executor(pure=False)
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False)  # what was not begun is cancelled
+            raise
+        pool.shutdown()

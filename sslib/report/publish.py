@@ -140,8 +140,7 @@ def local_executor(processes: BaseContext, tasks: int, interrupted: Callable[[],
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         if isinstance(error, KeyboardInterrupt) and not error.args:
             interrupted()
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in active_children():
+        for process in active_children():  # their tasks fail at once; cancelled ones would upset the executor
             process.terminate()
         executor.shutdown(wait=True)
         if not isinstance(error, KeyboardInterrupt):  # else this process is ending, and one Ctrl-C is enough
@@ -202,30 +201,25 @@ def publish(
     pending: dict[Future, tuple[Order, run.Task | None]] = {
         executor.submit(run.execute, task): (order, task) for order in wanted for task in order.tasks
     }
-    try:
-        while pending:
-            ended, _rest = wait(pending, return_when=FIRST_COMPLETED)
-            for future in ended:
-                order, task = pending.pop(future)
-                if task is None:
-                    done[order.name] = _placed(order, future, output)
-                    told(order.name, 0.0)
-                    continue
-                outcome = _outcome(future, task)
-                notebooks[order.name][task.notebook] = outcome
-                told(f"{order.name} {task.notebook.split('/')[0]}", outcome.seconds)
-                if len(notebooks[order.name]) == len(order.tasks):
-                    outcomes = [notebooks[order.name][task.notebook] for task in order.tasks]
-                    if failed := [o for o in outcomes if o.error]:
-                        error = "; ".join(f"{o.task.notebook}: {o.error}" for o in failed)
-                        done[order.name] = Published(order, error=error, traceback=failed[0].traceback)
-                    else:
-                        texts = [o.notebook for o in outcomes]
-                        pending[executor.submit(compose, order, texts)] = (order, None)
-    except BaseException:
-        for future in pending:
-            future.cancel()
-        raise
+    while pending:
+        ended, _rest = wait(pending, return_when=FIRST_COMPLETED)
+        for future in ended:
+            order, task = pending.pop(future)
+            if task is None:
+                done[order.name] = _placed(order, future, output)
+                told(order.name, 0.0)
+                continue
+            outcome = _outcome(future, task)
+            notebooks[order.name][task.notebook] = outcome
+            told(f"{order.name} {task.notebook.split('/')[0]}", outcome.seconds)
+            if len(notebooks[order.name]) == len(order.tasks):
+                outcomes = [notebooks[order.name][task.notebook] for task in order.tasks]
+                if failed := [o for o in outcomes if o.error]:
+                    error = "; ".join(f"{o.task.notebook}: {o.error}" for o in failed)
+                    done[order.name] = Published(order, error=error, traceback=failed[0].traceback)
+                else:
+                    texts = [o.notebook for o in outcomes]
+                    pending[executor.submit(compose, order, texts)] = (order, None)
     return [done[order.name] for order in wanted]
 
 
