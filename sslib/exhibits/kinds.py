@@ -8,6 +8,7 @@ Texts arrive translated; codes are turned into labels here, and numbers into wha
 import base64
 import html
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -27,7 +28,7 @@ LEVELS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exhibit:
+class Exhibit(ABC):
     """What every exhibit carries.
 
     Parameters
@@ -67,13 +68,13 @@ class Exhibit:
             parts.append(_("Source: {sources}.", sources="; ".join(source_line(name) for name in self.sources)))
         return " ".join(parts)
 
+    @abstractmethod
     def markdown(self) -> str:
         """What the report prints."""
-        raise NotImplementedError
 
+    @abstractmethod
     def html(self) -> str:
         """What JupyterLab shows."""
-        raise NotImplementedError
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/html": self.html(), "text/markdown": self.markdown(), MIME: self.data()}
