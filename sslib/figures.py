@@ -47,7 +47,7 @@ def bars(frame, value: str, *, name: str, title: str, unit: str, label: str = "c
     present = [v for v in values if not language.missing(v)]
     top = max([*present, *(lines or {}).values(), 1e-9])
     with _style() as figure:
-        rows = len(shown) * (0.3 if any("\n" in text for text in names) else 0.235)
+        rows = len(shown) * (0.3 if any("\n" in text for text in names) else 0.215)
         height = 0.7 + rows + (0.3 if group else 0)
         figure.set_size_inches(WIDTH, height)
         axes = figure.add_axes((0.32, 0.48 / height, 0.62, (rows + 0.12) / height))
@@ -79,7 +79,7 @@ def trend(frame, value: str, *, name: str, title: str, unit: str, series: str = 
           digits: int = 1, sources: Sequence[str] = (), note: str = "") -> Figure:  # fmt: skip
     """Lines over the years, each labelled at its end; only published points are marked, nothing is filled in."""
     with _style() as figure:
-        figure.set_size_inches(WIDTH, 2.9)
+        figure.set_size_inches(WIDTH, 2.6)
         axes = figure.add_axes((0.1, 0.15, 0.62, 0.78))
         ends, said = [], []
         for index, (code, points) in enumerate(frame.dropna(subset=[value]).groupby(series, sort=False)):
@@ -98,7 +98,7 @@ def trend(frame, value: str, *, name: str, title: str, unit: str, series: str = 
             axes.annotate(text, (last, y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=7.5,
                           color=colour, annotation_clip=False)  # fmt: skip
         axes.set_ylabel(unit)
-        axes.set_ylim(0, max(end[0] for end in ends) * 1.1)
+        axes.set_ylim(0, max(frame[value].max(), *(end[0] for end in ends)) * 1.1)
         _plain_axis(axes.yaxis)
         axes.xaxis.set_major_locator(_ticker().MaxNLocator(integer=True, nbins=8))
         alt = _("Line chart: {title}. {points}.", title=title, points="; ".join(said))
@@ -194,9 +194,9 @@ def heatmap(wide, *, name: str, title: str, row_labels: Mapping[str, str], colum
 
     text = wide.map(lambda v: "" if language.missing(v) else language.number(v, digits))
     with _style() as figure:
-        height = 0.95 + 0.27 * len(wide)
+        height = 0.95 + 0.235 * len(wide)
         figure.set_size_inches(WIDTH, height)
-        axes = figure.add_axes((0.31, 0.06 / height, 0.66, 0.27 * len(wide) / height))
+        axes = figure.add_axes((0.31, 0.06 / height, 0.66, 0.235 * len(wide) / height))
         shades = LinearSegmentedColormap.from_list("ink", ["#f4f6f9", INK])
         seaborn.heatmap(np.log10(wide.astype(float).clip(lower=0.1) + 1), ax=axes, cmap=shades, cbar=False,
                         linewidths=0.8, linecolor="white", annot=text, fmt="", annot_kws={"fontsize": 6.8})  # fmt: skip
