@@ -69,6 +69,34 @@ def datasets(name, debug) -> None:
         click.echo("\n" + "\n".join(f"! {limit}" for limit in sheet.limits))
 
 
+@main.group(name="return")
+def inquiry() -> None:
+    """The return of the Social Security Inquiry."""
+
+
+@inquiry.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--debug", **_DEBUG)
+def check(folder, debug) -> None:
+    """Read the return in FOLDER (CSV files) and tell every cell that cannot be read, in one run."""
+    with _told(debug):
+        from sslib.inquiry.folder import from_folder
+        from sslib.inquiry.reading import told
+        from sslib.inquiry.tables import tables
+        from sslib.language import gettext as _
+
+        made, problems = from_folder(folder)
+        for problem in problems:
+            click.echo(f"{problem.place}: {told(problem)} ({problem.rule})")
+        rows = sum(len(made[name]) for name in tables())
+        if problems:
+            click.echo(
+                _("{count} cells cannot be read as they stand; {rows} rows were read.", count=len(problems), rows=rows)
+            )
+            raise SystemExit(1)
+        click.echo(_("No error found: {rows} rows were read, every cell with its type and its code list.", rows=rows))
+
+
 class _told:
     """Turns a slip of the user into one clear message and an exit code; the traceback is for --debug."""
 

@@ -244,6 +244,21 @@ def test_columns_may_stand_in_any_order(tmp_path):
     assert back["persons"][["scheme", "variable", "value"]].values.tolist() == [["P", "affiliated", 5.0]]
 
 
+def test_semicolons_of_a_french_spreadsheet_are_understood(tmp_path):
+    back, _problems = written(
+        tmp_path,
+        persons="scheme;function;variable;sex;age;migrant_status;value\nP;old_age;affiliated;total;total;total;1 250,0\n",
+    )
+    assert back["persons"]["value"].tolist() == [1250.0]
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path):
+    folder.to_folder(made(), tmp_path)
+    (tmp_path / "schemes.csv").write_bytes("scheme,name\nP,Prévoyance\n".encode("cp1252"))
+    with pytest.raises(BadInput, match="not written in UTF-8"):
+        folder.from_folder(tmp_path)
+
+
 def test_a_missing_file_is_named_and_an_optional_one_is_not_missed(tmp_path):
     folder.to_folder(made(), tmp_path)
     (tmp_path / "finance.csv").unlink()
@@ -254,3 +269,23 @@ def test_a_missing_file_is_named_and_an_optional_one_is_not_missed(tmp_path):
 def test_a_folder_without_a_return_is_refused(tmp_path):
     with pytest.raises(BadInput, match=r"return\.csv is not in it"):
         folder.from_folder(tmp_path)
+
+
+def test_the_command_tells_every_problem_in_the_users_language(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from sslib.cli import main
+
+    folder.to_folder(made(persons=frame("persons", person())), tmp_path)
+    monkeypatch.setenv("SSLIB_LANGUAGE", "en")
+    clean = CliRunner().invoke(main, ["return", "check", str(tmp_path)])
+    assert clean.exit_code == 0 and "No error found: 2 rows were read" in clean.output
+    path = tmp_path / "persons.csv"
+    path.write_text(path.read_text().replace(",100,", ',"1.234",').replace("old_age", "oldage"))
+    for code, words in (("en", "Did you mean 'old_age'"), ("fr", "1234")):
+        monkeypatch.setenv("SSLIB_LANGUAGE", code)
+        spoilt = CliRunner().invoke(main, ["return", "check", str(tmp_path)])
+        assert spoilt.exit_code == 1 and spoilt.output.count("persons.csv:2") == 2 and words in spoilt.output
+    assert "can be" not in spoilt.output
+    missing = CliRunner().invoke(main, ["return", "check", str(tmp_path / "nowhere")])
+    assert missing.exit_code == 2 and "Traceback" not in missing.output

@@ -1,4 +1,4 @@
-"""A return as a folder of CSV files: UTF-8, comma, header row; one file for each table."""
+"""A return as a folder of CSV files: UTF-8, comma (a semicolon is understood), header row; a file for each table."""
 
 import csv
 import io
@@ -87,8 +87,19 @@ def _written(value: float) -> str:
 
 def _rows(path: Path, name: str):
     columns, problems = tables()[name].columns, []
-    text = path.read_text(encoding="utf-8-sig")
-    lines = list(csv.reader(io.StringIO(text)))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            [
+                N_("The file {file} is not written in UTF-8, so its accents cannot be trusted."),
+                N_("In a spreadsheet program, save it as 'CSV UTF-8'."),
+            ],
+            file=path.name,
+        ) from error
+    first = text.partition("\n")[0]
+    delimiter = ";" if ";" in first and "," not in first else ","  # spreadsheets in French write semicolons
+    lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     header = [cell.strip() for cell in lines[0]] if lines else []
     problems += [
         Problem(f"{path.name}:1", column, UNKNOWN_COLUMN, (("column", column),), "V02")

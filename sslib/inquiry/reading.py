@@ -12,6 +12,7 @@ from sslib import codes
 from sslib.errors import N_, UnknownName
 from sslib.inquiry import typed
 from sslib.inquiry.tables import Field, tables
+from sslib.language import gettext
 
 MULTIPLIED = {"count": "person_multiplier", "money": "money_multiplier"}
 
@@ -39,6 +40,12 @@ MESSAGES = {
     "guess": N_("'{value}' is not in the list of the column '{column}'. Did you mean '{guess}'?"),
     "required": N_("The cell must be filled: {about}."),
 }
+
+
+def told(problem: Problem) -> str:
+    """A problem as a sentence in the language in use."""
+    values = {name: gettext(value) if name == "about" else value for name, value in problem.values}
+    return gettext(problem.template, **values) if values else gettext(problem.template)
 
 
 def read(table: str, rows: Iterable[tuple[Mapping[str, object], Mapping[str, str]]], multipliers: Mapping[str, float]):
