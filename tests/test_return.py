@@ -247,7 +247,8 @@ def test_columns_may_stand_in_any_order(tmp_path):
 def test_semicolons_of_a_french_spreadsheet_are_understood(tmp_path):
     back, _problems = written(
         tmp_path,
-        persons="scheme;function;variable;sex;age;migrant_status;value\nP;old_age;affiliated;total;total;total;1 250,0\n",
+        persons="scheme;function;variable;sex;age;migrant_status;value\n"
+        "P;old_age;affiliated;total;total;total;1 250,0\n",
     )
     assert back["persons"]["value"].tolist() == [1250.0]
 
