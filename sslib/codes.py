@@ -141,7 +141,7 @@ class Countries:
         """The code of the ECCAS State that ``text`` names, by code or by name in any of the four languages."""
         wanted, known = _plain(text), {}
         for code, row in _country_rows().items():
-            for name in (code, *(row[f"name_{language}"] for language in ("en", "fr", "pt", "es"))):
+            for name in (code, *(row[f"name_{language}"] for language in LANGUAGES)):
                 if _plain(name) == wanted:
                     return code
                 known[name] = code

@@ -28,13 +28,30 @@ def institutions(countries, country: str) -> Table:
         (_("Social security institutions"), entry["institution"]),
         (_("Currency"), entry["currency"]),
         (_("Member of"), ", ".join(member) or _("none of the communities listed here")),
-        (_("Membership of ECCAS"), stored(entry["eccas_note"]) or _("Member State")),
+        (_("Membership of ECCAS"), _noted(entry) or _("Member State")),
     ]
     return table(
         pd.DataFrame(rows, columns=["what", "value"]), {"what": _("What"), "value": _("The State")},
         title=_("Institutions and memberships"), sources=["countries"],
+        references=[key for cell in (entry["cipres_source"], entry["eccas_source"]) for key in sources_of(cell)],
         note=_("Communities listed: CEMAC, CIPRES, EAC, SADC, CPLP, CEPGL."),
     )  # fmt: skip
+
+
+def eccas_notes(countries) -> str:
+    """What must be said of the membership of single States wherever the States are averaged."""
+    noted = countries[countries["eccas_note"].ne("")]
+    return " ".join(f"{codes.countries.label(entry['country'])}: {_noted(entry)}" for _i, entry in noted.iterrows())
+
+
+def eccas_references(countries) -> list[str]:
+    """The keys of the sources of these notes."""
+    return [key for cell in countries["eccas_source"] for key in sources_of(cell)]
+
+
+def _noted(entry) -> str:
+    sources = sources_of(entry["eccas_source"])
+    return stored(entry["eccas_note"]) + (f" [{', '.join(sources)}]" if sources else "")
 
 
 def branch_table(branches, country: str) -> Table:

@@ -83,9 +83,9 @@ def weighted_average(rates, name: str):
     (87.5, 35.0, 95.0)
     """
     known = rates[rates["value"].notna() & rates["denominator"].notna()]
-    indicator, source = rates["indicator"].iloc[0], SOURCE
+    indicator = rates["indicator"].iloc[0]
     if known.empty:
-        return row(indicator, name, None, None, "percent", source)
+        return row(indicator, name, None, None, "percent", rates["source"].iloc[0])
     people = float(known["denominator"].sum())
     covered = float((known["value"] / 100 * known["denominator"]).sum())
     low = high = None
@@ -94,8 +94,8 @@ def weighted_average(rates, name: str):
         low, high = covered / total * 100, (covered + total - people) / total * 100
     years = known["year"].astype(int)
     return row(
-        indicator, name, int(years.max()), covered / people * 100, "percent", source, numerator=covered,
-        denominator=people, low=low, high=high, flag="e",
+        indicator, name, int(years.max()), covered / people * 100, "percent", known["source"].iloc[0],
+        numerator=covered, denominator=people, low=low, high=high, flag="e",
         concept=f"{len(known)} of {len(rates)} States, {years.min()}-{years.max()}",
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from sslib.indicators.table import COLUMNS
 from sslib.language import gettext as _
 from sslib.report import run
 from sslib.report.document import Document
+from sslib.report.render import EPOCH
 
 LIBRARIES = ("pandas", "matplotlib", "seaborn", "papermill", "nbconvert", "pypandoc_binary", "typst")
 
@@ -67,18 +68,17 @@ def _blank(value: object) -> object:
 
 
 def _xlsx(rows: Iterable[Mapping], header: list[str]) -> bytes:
-    import datetime
-
     import xlsxwriter
 
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": _("Action points"), "created": datetime.datetime(2026, 1, 1)})
+    book.set_properties({"title": _("Action points"), "created": EPOCH.replace(tzinfo=None)})
     sheet = book.add_worksheet(_("Action points")[:31])
     bold = book.add_format(
         {"bold": True, "bg_color": "#1f3a5f", "font_color": "white", "valign": "top", "text_wrap": True}
     )
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": "#d9dfe6"})
+    sheet.set_row(0, 30)  # headings of two lines
     rows = list(rows)
     widths = [max(10, min(45, max(len(str(row[name])) for row in rows) + 2)) for name in header]
     for line, row in enumerate(rows, start=1):  # a height of its own: not every program fits it to wrapped text

@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -80,11 +79,12 @@ def _exchange(fresh: Path, folder: Path) -> Path | None:
             fresh.rename(folder)
             return earlier if earlier is not None and earlier.exists() else None
         except OSError as error:
+            failure = error
             if error.errno not in (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST):
-                if earlier is not None and earlier.exists() and not folder.exists():
-                    earlier.rename(folder)
-                raise
-    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+                break
+    if earlier is not None and earlier.exists() and not folder.exists():
+        earlier.rename(folder)
+    raise failure
 
 
 def _free(folder: Path) -> Path:
