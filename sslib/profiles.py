@@ -41,7 +41,8 @@ def institutions(countries, country: str) -> Table:
 def eccas_notes(countries) -> str:
     """What must be said of the membership of single States wherever the States are averaged."""
     noted = countries[countries["eccas_note"].ne("")]
-    return " ".join(f"{codes.countries.label(entry['country'])}: {_noted(entry)}" for _i, entry in noted.iterrows())
+    said = [f"{codes.countries.label(entry['country'])}: {_noted(entry)}" for _i, entry in noted.iterrows()]
+    return language.spaced(" ".join(said))
 
 
 def eccas_references(countries) -> list[str]:
