@@ -12,15 +12,16 @@ LAYER = {
     "errors": 0,
     "catalog": 1, "evidence": 1, "language": 1,
     "codes": 2,
-    "data": 3, "indicators": 3, "inquiry": 3,
+    "data": 3, "disclosure": 3, "indicators": 3, "inquiry": 3,
     "exhibits": 4,
-    "actions": 5, "figures": 5,
-    "profiles": 6, "readings": 6,
+    "actions": 5, "figures": 5, "prefill": 5,
+    "profiles": 6, "readings": 6, "returns": 6,
     "report": 7,
     "cli": 8, "translation": 8,
     "__main__": 9,
 }  # fmt: skip
-HEAVY = ("pandas", "matplotlib", "seaborn", "papermill", "nbconvert", "openpyxl", "xlsxwriter", "rich", "typst")
+HEAVY = ("pandas", "matplotlib", "seaborn", "papermill", "nbconvert", "openpyxl", "python_calamine", "scipy",
+         "xlsxwriter", "rich", "typst")  # fmt: skip
 
 
 def _modules():

@@ -174,7 +174,7 @@ def rows(table: str):
         elif field.type == "codes":
             made_of[name] = st.lists(st.sampled_from(list(field.list)), min_size=1, unique=True).map(";".join)
         elif field.type == "origin":
-            made_of[name] = st.sampled_from(["", "NGA", "FRA", "other_eccas", "stateless"])
+            made_of[name] = st.sampled_from(["NGA", "XXB", "other_eccas", "stateless"] + [""] * (not field.required))
         elif field.type == "country":
             made_of[name] = st.sampled_from(["CMR", "XXA"])
         elif field.type == "date":

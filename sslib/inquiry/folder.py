@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sslib.errors import N_, BadInput
 from sslib.inquiry.reading import Problem, read
-from sslib.inquiry.tables import NUMERIC, Return, tables
+from sslib.inquiry.tables import NUMERIC, Place, Return, tables
 
 UNKNOWN_COLUMN = N_("The column '{column}' is not one of this table; it was left unread.")
 MISSING_COLUMN = N_("The column '{column}' is missing.")
@@ -108,11 +108,11 @@ def _rows(path: Path, name: str):
     ]
     problems += [
         Problem(f"{path.name}:1", column, MISSING_COLUMN, (("column", column),), "V02")
-        for column in columns
-        if column not in header
+        for column, field in columns.items()
+        if column not in header and not field.optional
     ]
     rows = [
-        (dict(zip(header, line, strict=False)), dict.fromkeys(columns, f"{path.name}:{number}"))
+        (dict(zip(header, line, strict=False)), Place(path.name, number))
         for number, line in enumerate(lines[1:], start=2)
         if any(cell.strip() for cell in line)
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sslib import codes
 from sslib.errors import N_, UnknownName
 from sslib.inquiry import typed
-from sslib.inquiry.tables import Field, tables
+from sslib.inquiry.tables import Field, Place, tables
 from sslib.language import gettext
 
 MULTIPLIED = {"count": "person_multiplier", "money": "money_multiplier"}
@@ -48,12 +48,12 @@ def told(problem: Problem) -> str:
     return gettext(problem.template, **values) if values else gettext(problem.template)
 
 
-def read(table: str, rows: Iterable[tuple[Mapping[str, object], Mapping[str, str]]], multipliers: Mapping[str, float]):
+def read(table: str, rows: Iterable[tuple[Mapping[str, object], Place]], multipliers: Mapping[str, float]):
     """Raw rows as a typed table.
 
     Parameters
     ----------
-    rows : for each row, the raw value of each column and the place of each cell
+    rows : for each row, the raw value of each column and where the row was read
     multipliers : ``person_multiplier`` and ``money_multiplier`` of the return
 
     Returns
@@ -66,7 +66,7 @@ def read(table: str, rows: Iterable[tuple[Mapping[str, object], Mapping[str, str
     for raw, where in rows:
         entry = {}
         for name, field in columns.items():
-            place = where.get(name, "")
+            place = where.cell(name)
             entry[name], problem = cell(field, raw.get(name), place)
             problems += [problem] if problem else []
             if entry[name] is not None and field.type in MULTIPLIED:
@@ -74,7 +74,7 @@ def read(table: str, rows: Iterable[tuple[Mapping[str, object], Mapping[str, str
             if field.required and entry[name] in (None, "") and not problem:
                 problems.append(Problem(place, "", MESSAGES["required"], (("about", field.about),), "V03"))
         made.append(entry)
-        places.append(next(iter(where.values()), ""))
+        places.append(where)
     from sslib.inquiry.tables import typed as as_table
 
     return as_table(pd.DataFrame(made, columns=list(columns)), table), tuple(places), problems
@@ -109,8 +109,10 @@ def cell(field: Field, value: object, place: str) -> tuple[object, Problem | Non
 
 
 def _code(field: Field, text: str) -> str:
+    if field.type in ("country", "origin") and codes.INVENTED.fullmatch(text):
+        return text
     if field.type == "country":
-        return text if codes.INVENTED.fullmatch(text) else codes.countries.find(text)
+        return codes.countries.find(text)
     if field.type == "origin":
         try:
             return codes.lists()["origin_groups"].find(text)

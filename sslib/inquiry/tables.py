@@ -18,7 +18,7 @@ NUMERIC = ("year", "count", "money", "number")
 
 @dataclass(frozen=True)
 class Field:
-    """One column: what it says, its type, its code list, its unit, whether it must be filled."""
+    """One column: what it says, its type, its code list, its unit, whether it must be filled or may be absent."""
 
     name: str
     about: str
@@ -26,6 +26,8 @@ class Field:
     codelist: str = ""
     unit: str = ""
     required: bool = False
+    default: str = ""
+    optional: bool = False
 
     @property
     def list(self) -> codes.CodeList | None:
@@ -63,19 +65,40 @@ def tables() -> Mapping[str, Table]:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a row of a return was read: the name of a sheet or file, its row, and the letter of each column.
+
+    >>> Place("3 Persons", 12, {"value": "F"}).cell("value"), Place("persons.csv", 12).cell("value")
+    ("'3 Persons'!F12", 'persons.csv:12')
+    """
+
+    where: str
+    row: int
+    letters: Mapping[str, str] | None = None
+
+    def cell(self, column: str = "") -> str:
+        """The address of one cell as a spreadsheet program understands it; of the line, in a CSV file."""
+        if self.letters is None:
+            return f"{self.where}:{self.row}"
+        sheet = self.where if self.where.isidentifier() else "'" + self.where.replace("'", "''") + "'"
+        return f"{sheet}!{self.letters.get(column) or next(iter(self.letters.values()), 'A')}{self.row}"
+
+
+@dataclass(frozen=True)
 class Return:
     """A return of the Social Security Inquiry: its tables, and where each row was read.
 
     Parameters
     ----------
     frames : table name -> frame with the columns of ``tables()``; a missing table is empty
-    places : table name -> for each row, where it was read (``Sheet!row`` or ``file:line``)
+    places : table name -> for each row, where it was read
+    name : of the file or folder
 
     The frames are handed out as copies: a return does not change.
     """
 
     frames: Mapping[str, object]
-    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     name: str = ""
 
     def __getitem__(self, table: str):
@@ -88,6 +111,11 @@ class Return:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Return) and all(self[name].equals(other[name]) for name in tables())
+
+    def cell(self, table: str, index: int | None, column: str = "") -> str:
+        """The address of one cell, or the table's name where the return was not read from a file."""
+        rows = self.places.get(table, ())
+        return rows[index].cell(column) if index is not None and index < len(rows) else table
 
     @property
     def head(self) -> Mapping[str, object]:
@@ -109,5 +137,10 @@ def typed(frame, table: str):
     """
     made = frame.reindex(columns=list(tables()[table].columns)).reset_index(drop=True)
     for name, column in tables()[table].columns.items():
-        made[name] = made[name].astype("float64") if column.type in NUMERIC else made[name].fillna("").astype("str")
+        if column.type in NUMERIC:
+            made[name] = made[name].astype("float64")
+        else:
+            made[name] = made[name].fillna("").astype("str")
+            if column.default:
+                made[name] = made[name].replace("", column.default)
     return made
