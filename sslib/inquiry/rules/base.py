@@ -1,8 +1,8 @@
 """What a rule is, what its check is given, and what it finds.
 
-A rule is data (``*.toml`` in this folder); its check is a function registered under its id. A check gets the return, the return
-of the year before, and the thresholds in force, and yields a ``Hit`` for every violation. It raises ``NotRun`` where
-the figures that it needs are not there: a rule that did not run is told, never counted as passed.
+A rule is data (``*.toml`` in this folder); its check is a function registered under its id. A check gets the return,
+the return of the year before, and the thresholds in force, and yields a ``Hit`` for every violation. It raises
+``NotRun`` where the figures that it needs are not there: a rule that did not run is told, never counted as passed.
 """
 
 import tomllib
