@@ -17,9 +17,9 @@ import time
 
 PAPERMILL = """
 import papermill, sys
-from sslib.report import publish
-orders = publish.orders(sys.argv[1].split(","), wanted="en", overview=len(sys.argv) > 2)
-for order in orders:
+from sslib.report import orders
+wanted = orders.orders(sys.argv[1].split(","), wanted="en", overview=len(sys.argv) > 2)
+for order in wanted:
     for task in order.tasks:
         from sslib.report import run
         papermill.execute_notebook(run.path(task.notebook), None, parameters=dict(task.parameters), progress_bar=False)

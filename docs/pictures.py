@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from sslib import language
-from sslib.report import document, publish, render, run
+from sslib.report import document, orders, publish, render, run
 
 HERE = Path(__file__).parent
 PAGE = 3  # the summary
@@ -14,7 +14,7 @@ def main() -> None:
     """Write ``report_page.png``: the summary page of Cameroon's report in French."""
     import typst
 
-    (order,) = publish.orders(["CMR"], wanted="fr")
+    (order,) = orders.orders(["CMR"], wanted="fr")
     texts = [run.execute(task).notebook for task in order.tasks]
     language.use(order.language)
     title, subtitle, note = publish.cover(order)

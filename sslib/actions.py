@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sslib import catalog, codes, language
 from sslib.errors import N_, BadInput
-from sslib.evidence import CONFIRM, UNKNOWN, Fact, sources_of
+from sslib.evidence import CONFIRM, UNKNOWN, Fact, ReturnSource, sources_of
 from sslib.exhibits import Cards, Table, table
 from sslib.language import gettext as _
 from sslib.language import stored
@@ -142,7 +142,8 @@ def propose(rules, definitions, facts: Mapping[str, Fact]):
     columns = [*rules.columns, "kind", "used", "missing", "waiting", "score"]
     made = pd.DataFrame(rows, columns=columns)
     made = made.sort_values(["score", "action"], ascending=[False, True], kind="stable")
-    return made.head(SHOWN).reset_index(drop=True)
+    made = made.reset_index(drop=True)
+    return made[made["kind"].eq("fired") | (made.index < SHOWN)].reset_index(drop=True)
 
 
 def _decision(trigger: str, facts: Mapping[str, Fact]) -> Decision:
@@ -194,6 +195,8 @@ def _stated(code: str, fact: Fact, names: Mapping[str, str], units: Mapping[str,
 
 
 def _source_name(source: str) -> str:
+    if made := ReturnSource.parse(source):
+        return _("return of {year}, {status}", year=made.year, status=codes.return_status.label(made.status))
     return stored(catalog.sheet(source).producer) if source in catalog.names() else source
 
 
@@ -257,4 +260,6 @@ def cards(proposals, definitions, facts: Mapping[str, Fact]) -> Cards:
 def _references(proposals, facts: Mapping[str, Fact]) -> tuple[str, ...]:
     used = [facts[code].source for codes_used in proposals["used"] for code in codes_used if code in facts]
     keys = [key for source in used for key in sources_of(source)]
-    return tuple(dict.fromkeys(key for key in keys if key != "K" and key not in catalog.names()))
+    return tuple(
+        dict.fromkeys(key for key in keys if key != "K" and key not in catalog.names() and not ReturnSource.parse(key))
+    )

@@ -120,6 +120,8 @@ def _country_rows() -> Mapping[str, Mapping[str, str]]:
 class Countries:
     """The eleven ECCAS States by ISO 3166-1 alpha-3 code; other countries have labels, but are not listed.
 
+    An invented country (XXA to XXZ, codes that ISO 3166-1 leaves to users) is found by its code.
+
     Examples
     --------
     >>> countries.find("cameroun")
@@ -139,6 +141,8 @@ class Countries:
 
     def find(self, text: str) -> str:
         """The code of the ECCAS State that ``text`` names, by code or by name in any of the four languages."""
+        if INVENTED.fullmatch(invented := str(text).strip().upper()):
+            return invented
         wanted, known = _plain(text), {}
         for code, row in _country_rows().items():
             for name in (code, *(row[f"name_{language}"] for language in LANGUAGES)):
@@ -163,11 +167,23 @@ class Countries:
                 return group.label(code)
         if code in self:
             return _country_rows()[code][f"name_{current()}"]
+        if INVENTED.fullmatch(code):
+            return lists()["invented"].label(code) if code in lists()["invented"] else code
         return _territory(code, current())
 
     def languages(self, code: str) -> tuple[str, ...]:
-        """The official languages of a State, first one first."""
+        """The official languages of a State, first one first; an invented country speaks all four of the kit."""
+        if INVENTED.fullmatch(code):
+            return tuple(LANGUAGES)
         return tuple(_country_rows()[code]["official_languages"].split(";"))
+
+    def language(self, code: str) -> str:
+        """The first official language of a State among the four of the kit.
+
+        >>> [countries.language(code) for code in ("CMR", "RWA", "GNQ", "STP")]
+        ['fr', 'en', 'es', 'pt']
+        """
+        return next(language for language in self.languages(code) if language in LANGUAGES)
 
     def table(self):
         """The States as a frame: code and name."""

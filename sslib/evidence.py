@@ -1,9 +1,11 @@
 """A fact with its status. Rules ask the status, not the value: what is to be confirmed never counts as known."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 KNOWN, CONFIRM, UNKNOWN = "known", "confirm", "unknown"
 GENERAL_KNOWLEDGE = "own knowledge, high confidence"
+SEPARATOR = "|"  # between the paths of two returns; no file name holds it on Windows
 
 
 def sources_of(source: str) -> list[str]:
@@ -51,3 +53,41 @@ class Fact:
     def known(self) -> bool:
         """Whether a rule may rest on it: it has a value, and that was seen in a source."""
         return self.status == KNOWN and self.value is not None
+
+
+def source_names(source: str) -> str:
+    """The names of the returns that ``source`` gives, without their folders.
+
+    >>> source_names("home/me/cmr 2024.xlsx|home/me/cmr 2023.xlsx")
+    'cmr 2024.xlsx|cmr 2023.xlsx'
+    """
+    return SEPARATOR.join(Path(part).name for part in source.split(SEPARATOR))
+
+
+@dataclass(frozen=True)
+class ReturnSource:
+    """A return of the Social Security Inquiry as the source of a figure: of which country, year and status.
+
+    As text it stands wherever the name of a dataset may stand.
+
+    >>> str(ReturnSource("XXA", 2024, "illustrative"))
+    'return:XXA:2024:illustrative'
+    >>> ReturnSource.parse("return:XXA:2024:illustrative").year, ReturnSource.parse("population")
+    (2024, None)
+    """
+
+    country: str
+    year: int
+    status: str
+
+    def __str__(self) -> str:
+        return f"return:{self.country}:{self.year}:{self.status}"
+
+    @classmethod
+    def parse(cls, source: str) -> "ReturnSource | None":
+        """The return that ``source`` names, or None where it names something else."""
+        kind, _colon, rest = source.partition(":")
+        if kind != "return":
+            return None
+        country, year, status = rest.split(":")
+        return cls(country, int(year), status)

@@ -32,9 +32,20 @@ def use(language: str) -> str:
     >>> use("en"), percent(10)
     ('en', '10.0\\xa0%')
     """
+    _current.set(check(language))
+    return language
+
+
+def check(language: str) -> str:
+    """``language`` itself, if the kit speaks it.
+
+    Raises
+    ------
+    UnknownName
+        If it does not.
+    """
     if language not in LANGUAGES:
         raise UnknownName.of(N_("The kit does not speak '{name}'."), language, LANGUAGES)
-    _current.set(language)
     return language
 
 

@@ -17,10 +17,12 @@ from sslib.language import stored
 MONEY = "local currency a month"
 
 
-def institutions(countries, country: str) -> Table:
-    """Name of the institutions, currency and memberships that matter for coordination."""
+def institutions(countries, country: str) -> Table | None:
+    """Name of the institutions, currency and memberships that matter for coordination; None for an invented country."""
     import pandas as pd
 
+    if not countries["country"].eq(country).any():
+        return None
     entry = countries.set_index("country").loc[country]
     groups = ("cemac", "cipres", "eac", "sadc", "cplp", "cepgl")
     member = [code.upper() for code in groups if entry[code]]

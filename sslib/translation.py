@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from sslib import catalog, codes, language
 from sslib.errors import SslibError
+from sslib.inquiry import sheets
+from sslib.inquiry.rules.base import rules
 from sslib.inquiry.tables import tables
 from sslib.report import document, run
 
@@ -68,6 +70,11 @@ def _all() -> Iterator[tuple[str, str]]:
     for name, table in tables().items():
         for text in (table.title, table.about, *(field.about for field in table.columns.values())):
             yield text, f"return: {name}"
+    for rule in rules().values():
+        for text in (rule.formula, rule.message, rule.cause, rule.remedy):
+            yield text, f"rule: {rule.id}"
+    for text in sheets.texts():
+        yield text, "questionnaire"
     yield from _notebooks()
     for path in sorted(document.TEMPLATES.glob("*.md")):
         for block in language.blocks(path.read_text(encoding="utf-8")):

@@ -32,13 +32,13 @@ def english():
 @pytest.fixture(scope="session")
 def executed():
     """Executed notebooks by country and language, each run once in a session."""
-    from sslib.report import publish
+    from sslib.report import orders
 
     made = {}
 
     def of(country: str, code: str):
         if (country, code) not in made:
-            (order,) = publish.orders([country], wanted=code)
+            (order,) = orders.orders([country], wanted=code)
             from sslib.report import run
 
             made[country, code] = order, [run.execute(task) for task in order.tasks]

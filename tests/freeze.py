@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sslib.report import publish, run
+from sslib.report import orders, publish, run
 
 CASES = [("CMR", "fr"), ("GAB", "en")]
 TABLES = ["indicators.csv", "action_points.csv"]
@@ -10,7 +10,7 @@ TABLES = ["indicators.csv", "action_points.csv"]
 
 def main() -> None:
     for country, code in CASES:
-        (order,) = publish.orders([country], wanted=code, formats=["html"])
+        (order,) = orders.orders([country], wanted=code, formats=["html"])
         content = publish.compose(order, [run.execute(task).notebook for task in order.tasks])
         for table in TABLES:
             (Path(__file__).parent / "frozen" / f"{country}_{code}_{table}").write_bytes(content[table])

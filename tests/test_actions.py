@@ -188,11 +188,11 @@ def test_equal_scores_stand_in_the_order_of_their_numbers():
     assert proposed(rules(C="yes == 1", A="yes == 1", B="yes == 1"))["action"].tolist() == ["A", "B", "C"]
 
 
-def test_at_most_ten_are_proposed_and_the_highest_scores_stay():
+def test_every_recommendation_is_proposed_however_many_and_the_highest_score_comes_first():
     made = rules(**{f"R{i:02}": "yes == 1" for i in range(14)})
     made = with_(made, "R13", right_at_stake=True)
     found = proposed(made)
-    assert found["action"].tolist() == ["R13", *(f"R{i:02}" for i in range(9))]
+    assert found["action"].tolist() == ["R13", *(f"R{i:02}" for i in range(13))]
 
 
 def test_nothing_to_do_proposes_nothing():

@@ -1,7 +1,7 @@
 import pytest
 
 from sslib.errors import BadInput
-from sslib.report import cluster, publish, run
+from sslib.report import cluster, orders, publish, run
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def scheduler():
 
 def test_a_report_made_on_a_cluster_is_the_one_made_here(scheduler, composed, tmp_path):
     with cluster.executor(scheduler) as executor:
-        (made,) = publish.publish(publish.orders(["GAB"], wanted="en"), tmp_path, executor)
+        (made,) = publish.publish(orders.orders(["GAB"], wanted="en"), tmp_path, executor)
     assert made.error == ""
     expected = composed("GAB", "en")
     for name in ("GAB_2024_en.html", "GAB_2024_en.pdf", "indicators.csv", "action_points.csv"):

@@ -65,7 +65,7 @@ def test_a_readers_own_settings_and_frames_survive():
 def test_a_line_that_falls_is_drawn_whole(monkeypatch):
     """The highest point need not be the last one: the axis reaches above every point."""
     seen = []
-    monkeypatch.setattr(figures, "_exhibit", lambda figure, *_rest: seen.append(figure.axes[0].get_ylim()))
+    monkeypatch.setattr(figures.charts, "exhibit", lambda figure, *_rest: seen.append(figure.axes[0].get_ylim()))
     falling = pd.DataFrame({"country": ["RWA"] * 2, "year": [2019, 2023], "value": [8.9, 7.7]})
     figures.trend(falling, "value", name="t", title="T", unit="%")
     assert seen[0][0] == 0 and seen[0][1] > 8.9
@@ -73,6 +73,6 @@ def test_a_line_that_falls_is_drawn_whole(monkeypatch):
 
 def test_a_bar_is_drawn_whole(monkeypatch):
     seen = []
-    monkeypatch.setattr(figures, "_exhibit", lambda figure, *_rest: seen.append(figure.axes[0].get_xlim()))
+    monkeypatch.setattr(figures.charts, "exhibit", lambda figure, *_rest: seen.append(figure.axes[0].get_xlim()))
     figures.bars(RATES, "value", name="b", title="T", unit="%", lines={"mean": 40.0})
     assert seen[0][1] > 40.0

@@ -3,7 +3,7 @@ from concurrent.futures import Executor, Future
 import pytest
 
 from sslib.errors import BadInput, UnknownName
-from sslib.report import place, publish, run
+from sslib.report import orders, place, publish, run
 
 
 class Here(Executor):
@@ -41,23 +41,23 @@ def _report(content: dict) -> dict:
 )
 def test_a_wrong_parameter_is_refused_before_anything_runs(given, told):
     with pytest.raises((BadInput, UnknownName), match=told):
-        publish.orders(**given)
+        orders.orders(**given)
 
 
 def test_the_default_language_is_the_first_official_one_among_the_four():
-    (order,) = publish.orders(["Equatorial Guinea"])
+    (order,) = orders.orders(["Equatorial Guinea"])
     assert (order.country, order.language, order.year) == ("GNQ", "es", 2024)
 
 
 def test_all_means_eleven_states_and_the_region():
     from sslib import codes
 
-    made = publish.orders(codes.countries, overview=True)
+    made = orders.orders(codes.countries, overview=True)
     assert [order.country for order in made] == [*codes.countries, "ECCAS"]
 
 
 def test_a_country_named_twice_is_made_once():
-    assert len(publish.orders(["CMR", "Cameroun"])) == 1
+    assert len(orders.orders(["CMR", "Cameroun"])) == 1
 
 
 def test_a_new_report_replaces_an_untouched_one(tmp_path):
@@ -159,7 +159,7 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_runs(tmp_path,
     executor = Here()
     monkeypatch.setattr(executor, "submit", lambda *args: started.append(args))
     with pytest.raises(BadInput, match="cannot be written"):
-        publish.publish(publish.orders(["CMR"]), tmp_path / "file" / "folder", executor)
+        publish.publish(orders.orders(["CMR"]), tmp_path / "file" / "folder", executor)
     assert started == []
 
 
@@ -171,7 +171,7 @@ def test_one_failing_country_does_not_stop_the_others(tmp_path, monkeypatch):
 
     monkeypatch.setattr(run, "execute", execute)
     monkeypatch.setattr(publish, "compose", lambda order, texts: _report({f"{order.name}.html": b"<p>"}))
-    made = publish.publish(publish.orders(["TCD", "CMR"]), tmp_path, Here())
+    made = publish.publish(orders.orders(["TCD", "CMR"]), tmp_path, Here())
     assert "ValueError: broken" in made[0].error and made[0].folder is None
     assert made[1].error == "" and (made[1].folder / "CMR_2024_fr.html").is_file()
 
@@ -183,7 +183,7 @@ def test_a_dead_worker_is_told_like_any_failure(tmp_path, monkeypatch):
         raise BrokenProcessPool("a worker died")
 
     monkeypatch.setattr(run, "execute", execute)
-    (made,) = publish.publish(publish.orders(["CMR"]), tmp_path, Here())
+    (made,) = publish.publish(orders.orders(["CMR"]), tmp_path, Here())
     assert "BrokenProcessPool" in made.error
 
 
@@ -191,4 +191,4 @@ def test_a_parameter_that_a_notebook_does_not_declare_stops_everything_before_it
     monkeypatch.setattr(run, "declared", lambda notebook: {"contry": "str"})
     monkeypatch.setattr(run, "execute", lambda task: pytest.fail("a notebook ran"))
     with pytest.raises(UnknownName, match="has no parameter 'country'"):
-        publish.publish(publish.orders(["CMR"]), tmp_path, Here())
+        publish.publish(orders.orders(["CMR"]), tmp_path, Here())

@@ -4,7 +4,7 @@ from string import Formatter
 import pytest
 
 from sslib import language, translation
-from sslib.report import publish
+from sslib.report import orders
 
 CODES = [code for code in language.LANGUAGES if code != "en"]
 
@@ -43,7 +43,7 @@ def test_portuguese_is_that_of_angola_and_sao_tome(word):
     assert [entry.string for entry in _catalogue("pt") if entry.id and word in entry.string.lower()] == []
 
 
-@pytest.mark.parametrize("country", ["RWA", "GAB", publish.REGION])
+@pytest.mark.parametrize("country", ["RWA", "GAB", orders.REGION])
 def test_no_text_of_a_report_escapes_the_catalogue(monkeypatch, country):
     """In a language whose every message is one sign, a report holds no words but names, codes and numbers."""
 
@@ -58,8 +58,8 @@ def test_no_text_of_a_report_escapes_the_catalogue(monkeypatch, country):
     monkeypatch.setattr(language, "_translations", lambda code: Sign())
     from sslib.report import document, run
 
-    (order,) = publish.orders(
-        [] if country == publish.REGION else [country], wanted="fr", overview=country == publish.REGION
+    (order,) = orders.orders(
+        [] if country == orders.REGION else [country], wanted="fr", overview=country == orders.REGION
     )
     language.use("fr")
     outcomes = [run.execute(task) for task in order.tasks]

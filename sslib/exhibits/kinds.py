@@ -12,8 +12,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sslib import catalog, language
+from sslib import catalog, codes, language
 from sslib.errors import N_
+from sslib.evidence import ReturnSource
 from sslib.language import gettext as _
 from sslib.language import stored
 
@@ -81,7 +82,12 @@ class Exhibit(ABC):
 
 
 def source_line(name: str) -> str:
-    """Producer, dataset and vintage of a dataset in the language in use."""
+    """Producer, dataset and vintage of a dataset, or country, year and status of a return, in the language in use."""
+    if made := ReturnSource.parse(name):
+        return _(
+            "Return of the Social Security Inquiry, {country}, {year}, {status}",
+            country=codes.countries.label(made.country), year=made.year, status=codes.return_status.label(made.status),
+        )  # fmt: skip
     sheet = catalog.sheet(name)
     return _(
         "{producer}, {dataset}, vintage {vintage}",
@@ -261,15 +267,24 @@ class Cards(Exhibit):
 
 @dataclass(frozen=True, kw_only=True)
 class Level(Exhibit):
-    """On which of three levels of evidence the analysis rests; it stands on top and on the cover."""
+    """On which of three levels of evidence the analysis rests; it stands on top and on the cover.
+
+    ``stamps`` must be said on every page: that the data are invented, that small cells are shown. ``invented``: of no
+    State, so that published figures do not exist.
+    """
 
     level: int
+    stamps: tuple[str, ...] = ()
+    invented: bool = False
 
     def data(self) -> dict:
-        return super().data() | {"level": self.level, "text": self._sentence()}
+        return super().data() | {
+            "level": self.level, "text": self._sentence(), "stamps": list(self.stamps), "invented": self.invented,
+        }  # fmt: skip
 
     def _sentence(self) -> str:
-        return _("Evidence level {level} of 3: {what}.", level=self.level, what=stored(LEVELS[self.level]))
+        said = _("Evidence level {level} of 3: {what}.", level=self.level, what=stored(LEVELS[self.level]))
+        return " ".join([said, *self.stamps])
 
     def markdown(self) -> str:
         return f"*{escape(self._sentence())}*"

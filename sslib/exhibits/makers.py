@@ -4,30 +4,19 @@ from collections.abc import Mapping
 
 from sslib import codes, language
 from sslib.catalog import csv_names
-from sslib.errors import N_, BadInput
-from sslib.exhibits.kinds import MISSING, Finding, Gap, Level, Table, source_line
+from sslib.exhibits.kinds import MISSING, Finding, Gap, Table, source_line
 from sslib.language import gettext as _
 from sslib.language import stored
 
 LABELLED = {
     "country": codes.countries, "origin": codes.countries, "destination": codes.countries, "partner": codes.countries,
     "function": codes.functions, "sex": codes.sex, "flag": codes.flags, "horizon": codes.horizon,
-    "pillar": codes.pillars, "concept": codes.concept, "evidence_status": codes.evidence_status,
+    "migrant_status": codes.migrant_status, "pillar": codes.pillars, "concept": codes.concept,
+    "evidence_status": codes.evidence_status,
 }  # fmt: skip
 
 
 WHOLE = ("persons", "branches")  # units that are counted, not measured
-
-
-def evidence_level(source: str = "") -> Level:
-    """The level of evidence that ``source`` gives; empty stands for the published figures.
-
-    >>> evidence_level().data()["text"]
-    'Evidence level 1 of 3: published figures only.'
-    """
-    if source:
-        raise BadInput([N_("This version of the kit reads published figures only; leave 'source' empty.")])
-    return Level(level=1)
 
 
 def finding(
@@ -114,25 +103,47 @@ def _cell(name: str, value, digits: int | None) -> str:
     return language.number(value, digits if digits is not None else int(name.endswith(("_pct", "value"))))
 
 
-def indicator_table(rows, title: str) -> Table:
-    """Indicator rows as the table that stands at the end of each analysis: never a rate without what it rests on."""
+def indicator_table(rows, title: str, shown=None) -> Table:
+    """Indicator rows as the table that stands at the end of each analysis: never a rate without what it rests on.
+
+    Parameters
+    ----------
+    shown : the rows to print, where not all are; the file of indicators holds all
+    """
+    note = _("Between brackets: lowest and highest value where parts are not known.")
+    if shown is not None:
+        note += " " + _("Further rows, by sex and by other denominators, are in the file of indicators.")
+    every, rows = rows, rows if shown is None else rows[shown]
     shown = rows.copy()
     names = csv_names("indicators", "indicator", "name")
     shown["name"] = [stored(names.get(code, code)) for code in shown["indicator"]]
+    repeated = shown.duplicated(["indicator", "country", "year"], keep=False)
+    shown["name"] = [
+        f"{entry['name']} ({said})" if again and (said := breakdown(entry)) else entry["name"]
+        for again, (_i, entry) in zip(repeated, shown.iterrows(), strict=True)
+    ]
     shown["place"] = shown["country"].map(codes.labels(codes.countries))
     shown["shown_value"] = [_with_bounds(entry) for _i, entry in rows.iterrows()]
     shown["unit"] = shown["unit"].map(stored)
     shown["basis"] = [_basis(entry) for _i, entry in shown.iterrows()]
-    rows = rows.assign(name=shown["name"], source=rows["source"].map(_source_lines))
+    names = csv_names("indicators", "indicator", "name")
+    every = every.assign(
+        name=[stored(names.get(code, code)) for code in every["indicator"]], source=every["source"].map(_source_lines)
+    )
     return table(
         shown,
         {
             "name": _("Indicator"), "place": _("Place"), "year": _("Year"), "shown_value": _("Value"),
             "unit": _("Unit"), "basis": _("Numerator / denominator"), "flag": _("Flag"),
         },
-        title=title, role="indicators", sources=["indicators"], indicators=rows,
-        note=_("Between brackets: lowest and highest value where parts are not known."),
+        title=title, role="indicators", sources=["indicators"], indicators=every, note=note,
     )  # fmt: skip
+
+
+def breakdown(entry) -> str:
+    """Function, sex and migrant status of an indicator row in words; nothing where it stands for all."""
+    parts = [("function", codes.functions), ("sex", codes.sex), ("migrant_status", codes.migrant_status)]
+    return ", ".join(labels.label(entry[name]) for name, labels in parts if entry[name] not in ("", "total"))
 
 
 def _source_lines(source: str) -> str:

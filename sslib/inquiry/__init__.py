@@ -1,1 +1,1 @@
-"""The return of the Social Security Inquiry: its tables, its workbook and folder, its review."""
+"""The return of the Social Security Inquiry: its tables, its workbook and folder, its rules and review."""

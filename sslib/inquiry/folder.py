@@ -6,12 +6,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from sslib.errors import N_, BadInput
-from sslib.inquiry.reading import Problem, read
+from sslib.inquiry.reading import Problem, read, units
 from sslib.inquiry.tables import NUMERIC, Place, Return, tables
+from sslib.inquiry.writing import write
 
 UNKNOWN_COLUMN = N_("The column '{column}' is not one of this table; it was left unread.")
 MISSING_COLUMN = N_("The column '{column}' is missing.")
+TWICE = N_("The column '{column}' stands there twice; the first one was read.")
 MISSING_TABLE = N_("The file {file} is missing.")
+LONG_LINE = N_("The line has more cells than the header. A text with a comma in it must stand in quotation marks.")
 
 
 def from_folder(folder: Path) -> tuple[Return, list[Problem]]:
@@ -24,7 +27,7 @@ def from_folder(folder: Path) -> tuple[Return, list[Problem]]:
     Raises
     ------
     BadInput
-        If the folder is not there or holds no ``return.csv``.
+        If the folder is not there or holds no ``return.csv``, or a file is no CSV in UTF-8.
     """
     folder = Path(folder)
     if not (folder / "return.csv").is_file():
@@ -45,13 +48,14 @@ def from_folder(folder: Path) -> tuple[Return, list[Problem]]:
             continue
         rows, found = _rows(path, name)
         problems += found
+        if table.single:
+            problems += [Problem.of("single", f"{path.name}:1", count=str(len(rows)))] if len(rows) > 1 else []
+            rows = rows[:1] or [({}, Place(path.name, 2))]
         frames[name], places[name], found = read(name, rows, multipliers)
         problems += found
-        if name == "return" and len(frames[name]):
-            head = frames[name].iloc[0]
-            multipliers = {
-                key: head[key] for key in ("person_multiplier", "money_multiplier") if head[key] == head[key]
-            }
+        if table.single:
+            multipliers, slips = units(frames[name])
+            problems += [Problem.of("multiplier", f"{path.name}:2", value) for _column, value in slips]
     return Return(frames, places, folder.name), problems
 
 
@@ -63,7 +67,7 @@ def to_folder(made: Return, folder: Path) -> None:
         frame = made[name]
         if table.optional and frame.empty:
             continue
-        if name == "return":  # what is written is already multiplied
+        if table.single:  # what is written is already multiplied
             frame["person_multiplier"] = frame["money_multiplier"] = 1.0
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
@@ -73,7 +77,7 @@ def to_folder(made: Return, folder: Path) -> None:
                 _written(value) if field.type in NUMERIC else value
                 for value, field in zip(row, table.columns.values(), strict=True)
             )
-        (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8", newline="\n")
+        write(folder / f"{name}.csv", text.getvalue().encode("utf-8"))
 
 
 def _written(value: float) -> str:
@@ -86,7 +90,39 @@ def _written(value: float) -> str:
 
 
 def _rows(path: Path, name: str):
-    columns, problems = tables()[name].columns, []
+    columns = tables()[name].columns
+    lines = _lines(path)
+    header = [cell.strip() for cell in lines[0][1]] if lines else []
+    problems = [
+        Problem(f"{path.name}:1", column, UNKNOWN_COLUMN, (("column", column),), "V02")
+        for column in header
+        if column not in columns
+    ]
+    problems += [
+        Problem(f"{path.name}:1", column, TWICE, (("column", column),), "V02")
+        for column in columns
+        if header.count(column) > 1
+    ]
+    problems += [
+        Problem(f"{path.name}:1", column, MISSING_COLUMN, (("column", column),), "V02")
+        for column, field in columns.items()
+        if column not in header and not field.optional
+    ]
+    problems += [
+        Problem(f"{path.name}:{number}", ",".join(line[len(header) :]), LONG_LINE, (), "V05")
+        for number, line in lines[1:]
+        if any(cell.strip() for cell in line[len(header) :])
+    ]
+    rows = [
+        (dict(zip(reversed(header), reversed(line[: len(header)]), strict=True)), Place(path.name, number))
+        for number, line in ((number, line + [""] * (len(header) - len(line))) for number, line in lines[1:])
+        if any(cell.strip() for cell in line)
+    ]
+    return rows, problems
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """The records of a file, each with the number of the line in which it begins."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -97,23 +133,26 @@ def _rows(path: Path, name: str):
             ],
             file=path.name,
         ) from error
+    except OSError as error:
+        raise BadInput(
+            [N_("The file {file} cannot be opened."), N_("Usual cause: it is open in another program.")],
+            file=path.name,
+        ) from error
     first = text.partition("\n")[0]
     delimiter = ";" if ";" in first and "," not in first else ","  # spreadsheets in French write semicolons
-    lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    header = [cell.strip() for cell in lines[0]] if lines else []
-    problems += [
-        Problem(f"{path.name}:1", column, UNKNOWN_COLUMN, (("column", column),), "V02")
-        for column in header
-        if column not in columns
-    ]
-    problems += [
-        Problem(f"{path.name}:1", column, MISSING_COLUMN, (("column", column),), "V02")
-        for column, field in columns.items()
-        if column not in header and not field.optional
-    ]
-    rows = [
-        (dict(zip(header, line, strict=False)), Place(path.name, number))
-        for number, line in enumerate(lines[1:], start=2)
-        if any(cell.strip() for cell in line)
-    ]
-    return rows, problems
+    reader, lines, begin = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [], 1
+    try:
+        for line in reader:
+            lines.append((begin, line))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise BadInput(
+            [
+                N_("The file {file} is no CSV from line {line} on: {reason}."),
+                N_("Usual cause: a quotation mark that is opened and never closed."),
+            ],
+            file=path.name,
+            line=begin,
+            reason=error,
+        ) from error
+    return lines

@@ -12,13 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sslib import catalog, language
+from sslib.evidence import ReturnSource
 from sslib.exhibits import MIME, escape, source_line
 from sslib.language import gettext as _
 from sslib.language import stored
 
 LEFT_OUT = {"parameters", "injected-parameters", "setup", "exercise", "answer", "check", "notebook-only"}
+# Tags of cells that are only for some reports: without a return, with one, with its module on migrant workers, and
+# what rests on the published figures of a State, which an invented country does not have.
+PUBLISHED_ONLY, RETURN, MODULE, OF_A_STATE = "level-1", "return", "module", "published"
 MOVED = ("first_actions", "action_points", "to_confirm", "indicators")
-HEADLINES = 5
+HEADLINES = {1: 5, 2: 6, 3: 8}  # by level of evidence: with a return there is more to say
 MAIN = ("coverage_sdg131", "population", "migrant_stock")
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -50,9 +54,9 @@ def assemble(notebooks: Iterable[str], title: str, subtitle: str, note: str = ""
         chapters.append(body)
         exhibits += shown
         images |= drawn
-    level = next((e["level"] for e in exhibits if e["kind"] == "level"), 1)
+    stated = next((e for e in exhibits if e["kind"] == "level"), {"level": 1, "stamps": []})
     of = {role: [e for e in exhibits if e["role"] == role] for role in MOVED}
-    parts = [_summary(exhibits, of["first_actions"]), *chapters]
+    parts = [_summary(exhibits, of["first_actions"], stated["level"]), *chapters]
     if of["action_points"]:
         parts.append(
             _section(_("Action points"), _prose("action_points.md"), *(e["markdown"] for e in of["action_points"]))
@@ -67,7 +71,7 @@ def assemble(notebooks: Iterable[str], title: str, subtitle: str, note: str = ""
         "toc-title": _("Contents"),
         "table-label": _("Table"),
         "figure-label": _("Figure"),
-        "mark": _("Draft, not validated"),
+        "mark": " · ".join([_("Draft, not validated"), *stated["stamps"]]),
         "cover": _cover(exhibits, note),
     }
     return Document(
@@ -79,7 +83,7 @@ def assemble(notebooks: Iterable[str], title: str, subtitle: str, note: str = ""
             {name: record[name] for name in e["columns"]} for e in of["action_points"] for record in e["records"]
         ),
         sources=_used(exhibits, "sources"),
-        level=level,
+        level=stated["level"],
     )
 
 
@@ -90,6 +94,8 @@ def _chapter(text: str) -> tuple[str, list[dict], dict[str, bytes]]:
     from traitlets.config import Config
 
     notebook = nbformat.reads(text, as_version=4)
+    other = _for_other_reports(notebook)
+    notebook.cells = [cell for cell in notebook.cells if not other & set(cell.metadata.get("tags", []))]
     exhibits, images = [], {}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -118,9 +124,19 @@ def _chapter(text: str) -> tuple[str, list[dict], dict[str, bytes]]:
     return re.sub(r"\n{3,}", "\n\n", body).strip(), exhibits, images
 
 
-def _summary(exhibits: Iterable[dict], first_actions: Iterable[dict]) -> str:
+def _for_other_reports(notebook) -> set[str]:
+    """The tags of cells that this report leaves out: it depends on the level of evidence that the notebook states."""
+    bundles = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    level = next(
+        (b[MIME] for b in bundles if MIME in b and b[MIME]["kind"] == "level"), {"level": 1, "invented": False}
+    )
+    left_out = {1: {RETURN, MODULE}, 2: {PUBLISHED_ONLY, MODULE}, 3: {PUBLISHED_ONLY}}[level["level"]]
+    return left_out | ({OF_A_STATE} if level["invented"] else set())
+
+
+def _summary(exhibits: Iterable[dict], first_actions: Iterable[dict], level: int) -> str:
     ranked = sorted((e for e in exhibits if e.get("headline")), key=lambda e: e["headline"])
-    lines = [f"{rank}. {escape(e['text'])}" for rank, e in enumerate(ranked[:HEADLINES], start=1)]
+    lines = [f"{rank}. {escape(e['text'])}" for rank, e in enumerate(ranked[: HEADLINES[level]], start=1)]
     return _section(_("Summary"), "\n".join(lines), *(e["markdown"] for e in first_actions))
 
 
@@ -138,6 +154,9 @@ def _gaps(exhibits: Iterable[dict], to_confirm: Iterable[dict]) -> str:
 def _sources(exhibits: Iterable[dict], indicators: Iterable[dict]) -> str:
     parts = [_prose("methods.md"), *(e["markdown"] for e in indicators), "## " + _("Datasets")]
     for name in _used(exhibits, "sources"):
+        if ReturnSource.parse(name):
+            parts.append(f"**{escape(source_line(name))}**")
+            continue
         sheet = catalog.sheet(name)
         limits = "\n".join(f"- {escape(stored(limit))}" for limit in sheet.limits)
         stated = _(
@@ -163,13 +182,14 @@ def _cover(exhibits: Iterable[dict], note: str) -> list[str]:
     level = [e["text"] for e in exhibits if e["kind"] == "level"][:1]
     used = _used(exhibits, "sources")
     vintages = [f"{stored(s.dataset)} {s.vintage}" for s in map(catalog.sheet, MAIN) if s.name in used]
+    facts = _(
+        "Facts on law and agreements: as documented on {date}, whatever the year of the figures.",
+        date=_date(catalog.sheet("country_facts").vintage),
+    )
     lines = [
         *level,
-        _("Vintage of the data: {vintages}.", vintages="; ".join(vintages)),
-        _(
-            "Facts on law and agreements: as documented on {date}, whatever the year of the figures.",
-            date=_date(catalog.sheet("country_facts").vintage),
-        ),
+        *(source_line(name) + "." for name in used if ReturnSource.parse(name)),
+        *([_("Vintage of the data: {vintages}.", vintages="; ".join(vintages)), facts] if vintages else []),
         _("Draft, not validated by the national focal point."),
         _("Training proposal: no official position of ECCAS, of its Member States or of the ILO."),
         note,

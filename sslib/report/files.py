@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
 from sslib import catalog
+from sslib.evidence import ReturnSource, source_names
 from sslib.indicators.table import COLUMNS
 from sslib.language import gettext as _
 from sslib.report import run
@@ -32,12 +33,17 @@ def provenance(document: Document, notebooks: Iterable[str], parameters: Mapping
     """What the report rests on: kit, parameters, datasets with their hashes, notebooks with theirs, libraries."""
     return {
         "kit": {"name": "sslib", "version": version("sslib")},
-        "parameters": dict(parameters),
+        "parameters": dict(parameters) | {"source": source_names(str(parameters["source"]))},
         "evidence_level": document.level,
         "status": "draft, not validated",
+        "returns": [
+            {"country": made.country, "year": made.year, "status": made.status}
+            for made in map(ReturnSource.parse, document.sources)
+            if made
+        ],
         "datasets": [
             {"name": s.name, "source": s.source, "licence": s.licence, "sha256": s.sha256}
-            for s in map(catalog.sheet, document.sources)
+            for s in (catalog.sheet(name) for name in document.sources if not ReturnSource.parse(name))
         ],
         "notebooks": [{"name": name, "sha256": digest(run.path(name).read_bytes())} for name in notebooks],
         "libraries": {name: version(name) for name in LIBRARIES},

@@ -12,41 +12,16 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from sslib import catalog, codes, language
-from sslib.errors import N_, BadInput, SslibError
+from sslib.errors import SslibError
 from sslib.language import gettext as _
 from sslib.language import stored
 from sslib.report import document, files, place, render, run
-
-REGION = "ECCAS"
-
-
-@dataclass(frozen=True)
-class Order:
-    """One report to be made: for a State, or for the region (``REGION``)."""
-
-    country: str
-    year: int
-    language: str
-    formats: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """What its folder and files are called."""
-        return f"{self.country}_{self.year}_{self.language}"
-
-    @property
-    def tasks(self) -> tuple[run.Task, ...]:
-        """The notebooks that the report is made of."""
-        shared = {"year": self.year, "source": "", "language": self.language}
-        if self.country == REGION:
-            return (run.Task(run.OVERVIEW, shared),)
-        return tuple(run.Task(notebook, {"country": self.country} | shared) for notebook in run.analyses())
+from sslib.report.orders import REGION, Order
 
 
 @dataclass(frozen=True)
@@ -58,54 +33,6 @@ class Published:
     kept: Path | None = None
     error: str = ""
     traceback: str = field(default="", repr=False)
-
-
-def default_language(country: str) -> str:
-    """The first official language of a State among the four of the kit.
-
-    >>> default_language("CMR"), default_language("RWA"), default_language("GNQ"), default_language("STP")
-    ('fr', 'en', 'es', 'pt')
-    """
-    return next(code for code in codes.countries.languages(country) if code in language.LANGUAGES)
-
-
-@cache
-def years() -> range:
-    """The years that the published figures allow: from the first coverage rate to the newest migrant stock."""
-    rates, stock = (catalog.csv_names(name, "year", "year") for name in ("coverage_sdg131", "migrant_stock"))
-    return range(min(map(int, rates)), max(map(int, stock)) + 1)
-
-
-def orders(
-    countries: Iterable[str],
-    year: int | None = None,
-    wanted: str | None = None,
-    formats: Iterable[str] = render.FORMATS,
-    overview: bool = False,
-) -> list[Order]:
-    """The reports to be made, everything that a person asked for checked.
-
-    Raises
-    ------
-    UnknownName, BadInput
-        For an unknown country, language or format, a year without figures, or a dataset that was changed.
-    """
-    catalog.verify()
-    year = years()[-1] if year is None else year
-    if year not in years():
-        raise BadInput(
-            [N_("There are no published figures for the year {year}."), N_("Choose a year from {first} to {last}.")],
-            year=year, first=years()[0], last=years()[-1],
-        )  # fmt: skip
-    formats = render.check_formats(formats)
-    if wanted is not None:
-        with _speaking(wanted):
-            pass
-    found = list(dict.fromkeys(codes.countries.find(country) for country in countries))
-    made = [Order(country, year, wanted or default_language(country), formats) for country in found]
-    if overview:
-        made.append(Order(REGION, year, wanted or "en", formats))
-    return made
 
 
 def local_processes() -> BaseContext:
@@ -229,7 +156,7 @@ def cover(order: Order) -> tuple[str, str, str]:
         subtitle = _("Social protection and migrant workers: regional overview, figures up to {year}", year=order.year)
         return _("Central Africa (ECCAS)"), subtitle, ""
     subtitle = _("Social protection and migrant workers: national analysis, figures up to {year}", year=order.year)
-    note = stored(catalog.csv_names("countries", "country", "eccas_note")[order.country])
+    note = stored(catalog.csv_names("countries", "country", "eccas_note").get(order.country, ""))
     return codes.countries.label(order.country), subtitle, note
 
 

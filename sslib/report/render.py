@@ -110,12 +110,25 @@ WRITERS = {"html": _html, "pdf": _pdf, "docx": _docx}
 
 
 def _pandoc(folder: Path, writer: str, output: str, *options) -> None:
+    pandoc(
+        folder, "report.md", writer, output, "--metadata-file=metadata.json",
+        f"--lua-filter={TEMPLATES / 'exhibits.lua'}", *options,
+    )  # fmt: skip
+
+
+def pandoc(folder: Path, source: str, writer: str, output: str, *options) -> None:
+    """Write the Markdown file ``source`` in ``folder`` as ``output``, in the kit's reader; same input, same bytes.
+
+    Raises
+    ------
+    BadInput
+        If pandoc refuses the document, with what it said.
+    """
     import pypandoc
 
     command = [
-        pypandoc.get_pandoc_path(), "report.md", "--from", READER, "--to", writer, "--standalone", "--wrap=none",
-        "--metadata-file=metadata.json", f"--lua-filter={TEMPLATES / 'exhibits.lua'}", "-o", output,
-        *map(str, options),
+        pypandoc.get_pandoc_path(), source, "--from", READER, "--to", writer, "--standalone", "--wrap=none",
+        "-o", output, *map(str, options),
     ]  # fmt: skip
     stable = {"SOURCE_DATE_EPOCH": str(int(EPOCH.timestamp()))}
     ran = subprocess.run(command, cwd=folder, env=os.environ | stable, capture_output=True, text=True, encoding="utf-8")

@@ -4,6 +4,7 @@ A task goes out as plain values and comes back as the text of an executed notebo
 this machine's folders nor its files.
 """
 
+import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from sslib import catalog
 from sslib.errors import N_, BadInput, UnknownName
+from sslib.evidence import source_names
 
 NATIONAL = "national_analysis.ipynb"
 OVERVIEW = "03_developments/regional_overview.ipynb"
@@ -112,19 +114,23 @@ def execute(task: Task) -> Outcome:
         )
     except PapermillExecutionError as error:
         return Outcome(task, "", f"{error.ename}: {error.evalue}", "".join(error.traceback), _since(start))
-    return Outcome(task, nbformat.writes(scrubbed(executed)), seconds=_since(start))
+    return Outcome(task, nbformat.writes(scrubbed(executed, task.parameters.get("source", ""))), seconds=_since(start))
 
 
 def _since(start: float) -> float:
     return time.perf_counter() - start
 
 
-def scrubbed(notebook):
+def scrubbed(notebook, source: str = ""):
     """The notebook without the paths and times of the machine that ran it: same input, same bytes."""
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"  # papermill gives it a new one at each run
+            if source:
+                cell.source = re.sub(
+                    r"^source = .*$", lambda _found: f"source = {source_names(source)!r}", cell.source, flags=re.M
+                )
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return notebook

@@ -1,21 +1,22 @@
 """The command line. Every heavy import stands inside its command, so that ``sslib --help`` answers at once."""
 
-import signal
 import sys
 import time
 from pathlib import Path
 
 import click
 
-from sslib.errors import N_, SslibError
-
-_DEBUG = {"is_flag": True, "help": "Show the technical details of an error."}
+from sslib.cli import returns
+from sslib.cli.told import DEBUG, Told
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sslib")
 def main() -> None:
-    """Social protection statistics for the ECCAS States: national analyses from published figures."""
+    """Social protection statistics for the ECCAS States: returns of the Social Security Inquiry, national analyses."""
+
+
+main.add_command(returns.group)
 
 
 @main.command()
@@ -26,22 +27,34 @@ def main() -> None:
 @click.option("--format", "formats", default="html,pdf,docx", show_default=True, help="Formats, separated by commas.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
               help="Folder of the reports.")  # fmt: skip
+@click.option(
+    "--return",
+    "returned",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE_OR_FOLDER",
+    help="A return of the State; a second one, of an earlier year, shows progress.",
+)
+@click.option("--internal", is_flag=True, help="Show small cells of migrants too. The report says so on every page.")
 @click.option("--scheduler", metavar="ADDRESS", help="Run on a dask.distributed cluster instead of this machine.")
-@click.option("--debug", **_DEBUG)
-def report(countries, everything, year, language, formats, output, scheduler, debug) -> None:
-    """Make the action-point report of one or more COUNTRIES (code or name, for example CMR)."""
-    with _told(debug):
+@click.option("--debug", **DEBUG)
+def report(countries, everything, year, language, formats, output, returned, internal, scheduler, debug) -> None:
+    """Make the action-point report of one or more COUNTRIES (code or name, for example CMR).
+
+    XXA is an invented country with a complete return, to try everything on.
+    """
+    with Told(debug):
         from sslib import codes
-        from sslib.report import publish
+        from sslib.report import orders, publish
 
         processes = None if scheduler else publish.local_processes()
-        if not countries and not everything:
+        if not countries and not everything and not returned:
             raise click.UsageError("Name a country, for example: sslib report CMR - or use --all.")
         if not str(output).strip() or output == Path(""):
             raise click.UsageError("Name a folder after --output, for example: --output reports")
-        wanted = publish.orders(
+        wanted = orders.orders(
             codes.countries if everything else countries, year, language and language.lower(),
-            [name.strip() for name in formats.split(",") if name.strip()], overview=everything,
+            [name.strip() for name in formats.split(",") if name.strip()], everything, returned, internal,
         )  # fmt: skip
         steps = sum(len(order.tasks) + 1 for order in wanted)
         start = time.perf_counter()
@@ -52,10 +65,10 @@ def report(countries, everything, year, language, formats, output, scheduler, de
 
 @main.command()
 @click.argument("name", required=False)
-@click.option("--debug", **_DEBUG)
+@click.option("--debug", **DEBUG)
 def datasets(name, debug) -> None:
     """List the published figures of the kit, or describe the dataset NAME."""
-    with _told(debug):
+    with Told(debug):
         from sslib import catalog
 
         if name is None:
@@ -67,67 +80,6 @@ def datasets(name, debug) -> None:
         for column in sheet.columns.values():
             click.echo(f"  {column.name:20} {column.about}" + (f" [{column.unit}]" if column.unit else ""))
         click.echo("\n" + "\n".join(f"! {limit}" for limit in sheet.limits))
-
-
-@main.group(name="return")
-def inquiry() -> None:
-    """The return of the Social Security Inquiry."""
-
-
-@inquiry.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--debug", **_DEBUG)
-def check(folder, debug) -> None:
-    """Read the return in FOLDER (CSV files) and tell every cell that cannot be read, in one run."""
-    with _told(debug):
-        from sslib.inquiry.folder import from_folder
-        from sslib.inquiry.reading import told
-        from sslib.inquiry.tables import tables
-        from sslib.language import gettext as _
-
-        made, problems = from_folder(folder)
-        for problem in problems:
-            click.echo(f"{problem.place}: {told(problem)} ({problem.rule})")
-        rows = sum(len(made[name]) for name in tables())
-        if problems:
-            click.echo(
-                _("{count} cells cannot be read as they stand; {rows} rows were read.", count=len(problems), rows=rows)
-            )
-            raise SystemExit(1)
-        click.echo(_("No error found: {rows} rows were read, every cell with its type and its code list.", rows=rows))
-
-
-class _told:
-    """Turns a slip of the user into one clear message and an exit code; the traceback is for --debug."""
-
-    def __init__(self, debug: bool):
-        self.debug = debug
-
-    def __enter__(self) -> None:
-        from sslib import language
-
-        for stream in (sys.stdout, sys.stderr):  # an old console lacks some signs: better a "?" than an error
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="replace")
-        language.use(language.of_machine())
-
-    def __exit__(self, kind, error, _trace) -> bool:
-        if error is None or self.debug or isinstance(error, (click.ClickException, SystemExit)):
-            return False
-        from sslib import language
-
-        if isinstance(error, SslibError):
-            click.echo(language.explain(error), err=True)
-            raise SystemExit(2)
-        if isinstance(error, KeyboardInterrupt):
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process is ending
-            click.echo(language.gettext(N_("Interrupted. Earlier reports are whole; nothing was lost.")), err=True)
-            raise SystemExit(130)
-        click.echo(
-            language.gettext(N_("The program met an error that it did not expect: {error}"), error=error), err=True
-        )
-        click.echo(language.gettext(N_("Run the command again with --debug and send what it prints.")), err=True)
-        raise SystemExit(1)
 
 
 def _executor(scheduler: str | None, processes, steps: int):

@@ -1,0 +1,80 @@
+"""The house style of all charts. It holds inside the functions only: a reader's own matplotlib settings survive.
+
+Text is drawn as outlines, so that a chart looks the same on every machine.
+"""
+
+import io
+from collections.abc import Mapping
+
+from sslib import codes, language
+from sslib.exhibits import Figure
+
+INK, ACCENT, GREY = "#1f3a5f", "#c0561b", "#8a97a6"
+SEQUENCE = (INK, ACCENT, GREY, "#5b8a72", "#a58bb5", "#c9a227", "#4c6a8f")
+STYLE = {
+    "font.family": "DejaVu Sans", "font.size": 8.5, "axes.titlesize": 9, "axes.labelsize": 8.5,
+    "axes.edgecolor": GREY, "axes.linewidth": 0.6, "axes.spines.top": False, "axes.spines.right": False,
+    "xtick.color": "#333333", "ytick.color": "#333333", "xtick.labelsize": 8, "ytick.labelsize": 8,
+    "legend.frameon": False, "legend.fontsize": 8, "svg.fonttype": "path", "svg.hashsalt": "sslib",
+    "figure.dpi": 100, "path.simplify": True,
+}  # fmt: skip
+WIDTH = 6.3  # inches: the text width of an A4 page
+
+
+def style():
+    """An empty figure in the house style, as a context."""
+    from contextlib import contextmanager
+
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Canvas
+
+    @contextmanager
+    def drawing():
+        with rc_context(STYLE):
+            figure = Canvas()
+            FigureCanvasAgg(figure)
+            yield figure
+
+    return drawing()
+
+
+def exhibit(figure, name, title, alt, sources, note) -> Figure:
+    """A drawn figure as an exhibit; the same figure gives the same bytes."""
+    svg, png = io.StringIO(), io.BytesIO()
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(png, format="png", dpi=200, metadata={"Software": None})
+    return Figure(name=name, title=title, alt=alt, svg=svg.getvalue(), png=png.getvalue(), sources=tuple(sources),
+                  note=note)  # fmt: skip
+
+
+def ticker():
+    """matplotlib's module of this name, imported late."""
+    from matplotlib import ticker
+
+    return ticker
+
+
+def plain_axis(axis) -> None:
+    """Numbers along an axis as the language writes them."""
+    axis.set_major_formatter(ticker().FuncFormatter(lambda value, _position: _tick(value)))
+    axis.set_major_locator(ticker().MaxNLocator(nbins=6))
+
+
+def _tick(value: float) -> str:
+    return language.number(value, 0 if float(value).is_integer() else 1)
+
+
+def legend(figure, entries: Mapping[str, str], below: bool = False) -> None:
+    """Label -> colour, above or below the chart."""
+    from matplotlib.patches import Patch
+
+    handles = [Patch(facecolor=c, edgecolor=GREY, linewidth=0.5, label=text) for text, c in entries.items()]
+    where = {"loc": "lower center"} if below else {"loc": "upper center"}
+    figure.legend(handles=handles, ncols=min(3 if below else 4, len(handles)), handlelength=1, **where)
+
+
+def named(code: object) -> str:
+    """The label of a country, region or origin; any other text as it is."""
+    return codes.countries.label(code) if (isinstance(code, str) and code.isupper()) or code in codes.origin_groups \
+        else str(code)  # fmt: skip

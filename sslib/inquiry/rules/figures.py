@@ -1,0 +1,133 @@
+"""What several rules pick from the tables: rows without breakdown, sums over schemes, money by item, two years."""
+
+from collections.abc import Callable, Mapping
+
+from sslib.errors import N_
+from sslib.inquiry.rules.base import Case, NotRun
+from sslib.inquiry.tables import tables
+
+WHOLE = {"sex": "total", "age": "total", "migrant_status": "total", "origin": "", "activity": ""}
+CASH = ("", "cash")
+RECEIPTS = (
+    "contributions_employers", "contributions_workers", "contributions_self_employed", "government",
+    "transfers_received", "other_receipts",
+)  # fmt: skip
+EXPENDITURE = ("benefits", "administration", "transfers_paid", "other_expenditure")
+OTHER_CURRENCY = N_("the two returns are in different currencies")
+NOT_THE_YEAR_BEFORE = N_("the earlier return is not of the same State and the year before")
+
+
+def rows(frame, **wanted):
+    """The rows of a frame with these values, its index kept.
+
+    A column of a breakdown that is not named stands at its total; None takes every value, a tuple each of several.
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"variable": ["population"] * 3, "sex": ["total", "female", "male"]})
+    >>> len(rows(frame, variable="population")), len(rows(frame, sex=None)), len(rows(frame, sex=("female", "male")))
+    (1, 3, 2)
+    """
+    whole = {column: value for column, value in WHOLE.items() if column in frame}
+    keep = frame.index == frame.index
+    for column, value in (whole | wanted).items():
+        if value is not None:
+            keep &= (frame[column] == value if isinstance(value, str) else frame[column].isin(value)).to_numpy()
+    return frame[keep]
+
+
+def known(frame):
+    """The rows that have a value."""
+    return frame[frame["value"].notna()]
+
+
+def preferred(frame, first):
+    """One row for each scheme, form of benefit and sex: where ``first`` holds if there is one, else another."""
+    ordered = frame.assign(first=first).sort_values("first", ascending=False, kind="stable")
+    return ordered.drop_duplicates(["scheme", "benefit_form", "sex"]).drop(columns="first")
+
+
+def national(frame, by: list[str], overlaps=None):
+    """Persons summed over schemes.
+
+    Parameters
+    ----------
+    frame : rows of persons, one value of each scheme for each group
+    by : the columns that make a group
+    overlaps : the table of persons in two schemes; they are taken off, down to the largest scheme
+
+    Returns
+    -------
+    one row for each group: the columns of ``by``, ``value`` and ``row``, the index of the largest figure in it
+
+    A scheme without a figure is left out, so that a sum is never more than what the schemes have stated. A scheme
+    that states two forms of a benefit counts with the larger one, since the same person may receive both.
+    """
+    figures = known(frame).sort_values("value", ascending=False, kind="stable")
+    figures = figures.drop_duplicates([*by, "scheme"]).rename_axis("row").reset_index()
+    groups = figures.groupby(by, sort=False)
+    made = groups.agg(value=("value", "sum"), row=("row", "first"), largest=("value", "first")).reset_index()
+    if overlaps is not None and len(overlaps):
+        for group, member in zip(made.index, groups["scheme"].agg(set), strict=True):
+            inside = overlaps["scheme_a"].isin(member) & overlaps["scheme_b"].isin(member)
+            twice = overlaps.loc[inside, "persons"].sum()
+            made.loc[group, "value"] = max(made.loc[group, "value"] - twice, made.loc[group, "largest"])
+    return made.drop(columns="largest")
+
+
+def money(finance):
+    """Amounts of each scheme, one column for each item, in national currency.
+
+    An item that is stated by function only is the sum over its functions. NaN: not stated, or a part is missing; an
+    item that does not exist (flag nap) is 0.
+    """
+    frame = rows(finance)
+    frame = frame.assign(value=frame["value"].mask(frame["value"].isna() & (frame["flag"] == "nap"), 0.0))
+    whole = frame[(frame["function"] == "") & frame["value"].notna()].drop_duplicates(["scheme", "item"])
+    key = ["scheme", "item"]
+    parts = frame[(frame["function"] != "") & ~_in(frame, whole, key)]
+    summed = parts.groupby(key)["value"].agg(["sum", "count", "size"])
+    summed = summed["sum"].where(summed["count"] == summed["size"])
+    made = _concat(whole.set_index(key)["value"], summed).unstack("item")
+    return made.reindex(columns=[*RECEIPTS, *EXPENDITURE, "reserves_start", "reserves_end"])
+
+
+def head(frame) -> Mapping[str, object]:
+    """The one row of the table ``return``; blank where the table is empty."""
+    return frame.iloc[0].to_dict() if len(frame) else dict.fromkeys(tables()["return"].columns, "")
+
+
+def before(case: Case, table: str):
+    """A table of the return of the year before; NotRun where the earlier return is of another State or year."""
+    now, then = head(case["return"]), head(case.before("return"))
+    if now["country"] != then["country"] or not now["year"] or now["year"] - 1 != then["year"]:
+        raise NotRun(NOT_THE_YEAR_BEFORE)
+    return case.before(table)
+
+
+def joined(case: Case, table: str, pick: Callable = known):
+    """Values of this year beside those of the year before (``earlier``), with ``row``, the index of this year.
+
+    Rows meet on the key of the table; only rows whose values are known in both years are there. ``pick`` takes from
+    both tables what is to be compared.
+    """
+    key = list(tables()[table].key)
+    then = known(pick(before(case, table))).drop_duplicates(key)[[*key, "value"]]
+    now = known(pick(case[table])).rename_axis("row").reset_index().drop_duplicates(key)
+    return now.merge(then.rename(columns={"value": "earlier"}), on=key)
+
+
+def same_currency(case: Case) -> bool:
+    """Whether amounts of the two years can be compared."""
+    return head(case["return"])["currency"] == head(case.before("return"))["currency"]
+
+
+def _in(frame, other, key: list[str]):
+    import pandas as pd
+
+    return pd.MultiIndex.from_frame(frame[key]).isin(pd.MultiIndex.from_frame(other[key]))
+
+
+def _concat(*series):
+    import pandas as pd
+
+    return pd.concat(series)

@@ -1,0 +1,221 @@
+"""A return, read once and taken all the way: reviewed, protected, turned into indicators.
+
+The way has one direction. Figures of a scheme with an open error are left out, small cells of migrants are masked,
+and only then are indicators computed: what a reader sees rests on nothing else.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from sslib import catalog, codes, disclosure
+from sslib.errors import N_, BadInput
+from sslib.evidence import SEPARATOR, ReturnSource
+from sslib.exhibits import Level
+from sslib.indicators.insured import insured
+from sslib.indicators.national import national_indicators
+from sslib.indicators.table import COLUMNS
+from sslib.indicators.totals import with_national_sums
+from sslib.inquiry.review import Review, review
+from sslib.inquiry.source import read_return
+from sslib.inquiry.tables import Return
+from sslib.language import stored
+
+INVENTED = "xxa_return"  # the dataset that holds the returns of the invented country
+VALUED = ("persons", "benefits", "finance")
+LAW = ("legal", "agreement")  # dimensions of indicators that stand with the law
+MODULE = ("national", "non_national", "unknown")
+ILLUSTRATIVE = N_("Invented data, for training only.")
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A return with everything that follows from it.
+
+    Parameters
+    ----------
+    current, earlier : the return, and that of an earlier year, if one was given
+    review : the findings on ``current``
+    tables, earlier_tables : the tables of both as they may be shown: figures of schemes with open errors left out,
+        national sums added, small cells masked unless ``internal``
+    indicators, earlier_indicators : the indicators of both
+    blocked : short names of the schemes that were left out because of open errors
+    """
+
+    current: Return
+    earlier: Return | None
+    review: Review
+    tables: Mapping[str, object] = field(repr=False)
+    earlier_tables: Mapping[str, object] | None = field(repr=False)
+    indicators: object = field(repr=False)
+    earlier_indicators: object | None = field(repr=False)
+    blocked: tuple[str, ...] = ()
+    internal: bool = False
+
+    @property
+    def country(self) -> str:
+        return self.current.head["country"]
+
+    @property
+    def year(self) -> int:
+        return int(self.current.head["year"])
+
+    @property
+    def source(self) -> str:
+        """What stands as the source under every table and chart."""
+        return _source(self.current)
+
+    @property
+    def level(self) -> int:
+        """3 with the module on migrant workers, else 2."""
+        persons = self.current["persons"]
+        filled = persons["migrant_status"].isin(MODULE) & persons["value"].notna()
+        return 3 if filled.any() else 2
+
+    def of(self, *indicators: str, **where: str):
+        """The indicator rows of these codes, in this order; ``where`` narrows them by other columns."""
+        rows = self.indicators[self.indicators["indicator"].isin(indicators)]
+        for column, code in where.items():
+            rows = rows[rows[column].eq(code)]
+        return rows.sort_values("indicator", key=lambda c: c.map(indicators.index), kind="stable")
+
+    def one(self, indicator: str, **where: str):
+        """The first row of an indicator, by default for both sexes; None where there is none."""
+        rows = self.of(indicator, **({"sex": "total"} | where))
+        return None if rows.empty else rows.iloc[0]
+
+
+def of(made: Return, problems: Sequence = (), earlier: Return | None = None, internal: bool = False) -> Inquiry:
+    """Take a return all the way.
+
+    Raises
+    ------
+    BadInput
+        If its first table does not say of which State and year it is.
+    """
+    reviewed = review(made, problems, earlier)
+    blocked = tuple(sorted({f.scheme for f in reviewed.findings if f.severity == "E" and f.scheme}))
+    tables = _shown(made, blocked, internal)
+    before = _shown(earlier, (), internal) if earlier is not None else None
+    return Inquiry(
+        made, earlier, reviewed, tables, before, indicators_of(tables, _source(made)),
+        None if before is None else indicators_of(before, _source(earlier)), blocked, internal,
+    )  # fmt: skip
+
+
+def indicators_of(tables: Mapping[str, object], source: str):
+    """All indicator rows of the tables of a return; ``family`` is law, statistics or migrants."""
+    import pandas as pd
+
+    national, migrants = national_indicators(tables), insured(tables)
+    dimension = catalog.csv_names("indicators", "indicator", "dimension")
+    law = national["indicator"].map(lambda code: dimension.get(code) in LAW)
+    national["family"] = law.map({True: "law", False: "statistics"})
+    return pd.concat([national, migrants.assign(family="migrants")], ignore_index=True).assign(source=source)
+
+
+def _shown(made: Return, blocked: Sequence[str], internal: bool) -> dict[str, object]:
+    tables = {name: made[name] for name in made.frames}
+    for name in VALUED:
+        if name in tables:
+            out = tables[name]["scheme"].isin(blocked)
+            tables[name].loc[out, ["value", "flag"]] = [float("nan"), "na"]
+    tables["persons"] = with_national_sums(tables.get("persons", made["persons"]))
+    return tables if internal else disclosure.protected_tables(tables)
+
+
+def _source(made: Return) -> str:
+    head = made.head
+    return str(ReturnSource(head["country"], int(head["year"]), head["status"] or "draft"))
+
+
+def paths(source: str) -> tuple[Path, ...]:
+    """The files or folders that ``source`` names: several are separated by ``|``; XXA names the kit's own returns.
+
+    >>> [path.name for path in paths("XXA")]
+    ['2024', '2023']
+    """
+    if source == "XXA":
+        return tuple(catalog.folder(INVENTED) / year for year in ("2024", "2023"))
+    return tuple(Path(part) for part in source.split(SEPARATOR))
+
+
+def open_return(source: str, country: str, year: int, internal: bool = False) -> Inquiry | None:
+    """The return that ``source`` names, taken all the way; None for an empty ``source`` (published figures only).
+
+    Raises
+    ------
+    BadInput
+        If it cannot be read, or is of another State or year.
+    """
+    if not source:
+        return None
+    found = _read(paths(source), tuple(map(_stamp, paths(source))), internal)
+    if (found.country, found.year) != (country, year):
+        raise BadInput(
+            [N_("The return is of {found}, {found_year}; the report is to be of {country}, {year}.")],
+            found=codes.countries.label(found.country), found_year=found.year,
+            country=codes.countries.label(country), year=year,
+        )  # fmt: skip
+    return found
+
+
+def whose(source: str) -> tuple[str, int]:
+    """Country and year of the newest return that ``source`` names."""
+    found = _read(paths(source), tuple(map(_stamp, paths(source))), False)
+    return found.country, found.year
+
+
+@lru_cache(maxsize=4)
+def _read(where: tuple[Path, ...], _stamps: tuple, internal: bool) -> Inquiry:
+    read = [read_return(path) for path in where]
+    for (made, _problems), path in zip(read, where, strict=True):
+        head = made["return"]
+        if head.empty or head.loc[0, "country"] == "" or head.loc[0, "year"] != head.loc[0, "year"]:
+            raise BadInput([N_("{file} does not say of which State and year it is.")], file=path.name)
+    read.sort(key=lambda entry: -entry[0].head["year"])
+    heads = [(made.head["country"], made.head["year"]) for made, _problems in read]
+    if len(read) > 2 or len({country for country, _year in heads}) > 1 or len(set(heads)) < len(heads):
+        raise BadInput(
+            [N_("Give one return, or two of the same State and of different years.")],
+            rows=[f"{made.name}: {made.head['country']} {made.head['year']:.0f}" for made, _problems in read],
+        )
+    (made, problems), *rest = read
+    return of(made, problems, rest[0][0] if rest else None, internal)
+
+
+def _stamp(path: Path) -> tuple:
+    """What changes when a file does: so that a return is read again after it was mended."""
+    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
+
+
+def evidence_level(found: Inquiry | None) -> Level:
+    """The level of evidence of an analysis, with what must be said on every page.
+
+    >>> evidence_level(None).data()["text"]
+    'Evidence level 1 of 3: published figures only.'
+    """
+    if found is None:
+        return Level(level=1)
+    stamps = [stored(ILLUSTRATIVE)] if found.current.head["status"] == "illustrative" else []
+    if found.internal:
+        stamps.append(stored(disclosure.INTERNAL))
+    invented = bool(codes.INVENTED.fullmatch(found.country))
+    return Level(level=found.level, stamps=tuple(stamps), invented=invented, sources=(found.source,))
+
+
+def to_csv(found: Inquiry) -> str:
+    """The indicators as CSV text, with names in the language in use; stamped where small cells are shown."""
+    names = catalog.csv_names("indicators", "indicator", "name")
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*COLUMNS, "note"], lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    note = stored(disclosure.INTERNAL) if found.internal else ""
+    for row in found.indicators.to_dict("records"):
+        entry = {name: "" if value is None or value != value else value for name, value in row.items()}
+        writer.writerow(entry | {"name": stored(names.get(entry["indicator"], entry["indicator"])), "note": note})
+    return text.getvalue()
