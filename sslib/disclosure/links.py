@@ -137,7 +137,7 @@ def _sums(keys: Keys, columns, listed) -> Sums:
     if "age" in columns:
         ages.add(keys, known, sums)
     for column in listed:
-        parts = shown[~keys.among(shown, column, [""])]
+        parts = known[~keys.among(known, column, [""])]
         totals, owners = np.unique(keys.moved(parts, column, ""), return_inverse=True)
         sums.add(totals, parts, owners, open=True, split=True)
     _schemes(keys, sums)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import groupby
@@ -20,6 +21,7 @@ OWN = (
     "id", "rule", "severity", "owner", "institution", "scheme", "place", "table", "key", "column", "observed",
     "expected", "state",
 )  # fmt: skip
+ALIKE = 4  # findings that say the same are told together from this number on
 COLUMNS = (*OWN, "message", "cause", "remedy", "note", *FILLED_IN)
 
 
@@ -27,7 +29,8 @@ def lines(review: Review) -> Iterator[str]:
     """The review for a terminal, in the language in use.
 
     By who settles it, errors first; the findings of one rule stand together, with its usual cause and what to do
-    below them. Then what was tested, what could not be, which thresholds are those of the State, what was accepted.
+    below them; four or more that say the same are one line, with all their cells. Then what was tested, what could not
+    be, which thresholds are those of the State, what was accepted.
     """
     yield from _head(review)
     for addressee, findings in review.groups():
@@ -132,14 +135,38 @@ def _tally(findings: Iterable[Finding]) -> str:
 
 def _of_rule(gravity: str, rule: str, findings: tuple[Finding, ...]) -> Iterator[str]:
     yield f"  {rule} ({gravity})"
-    for finding in findings:
-        where = " · ".join(part for part in (finding.where(), finding.row()) if part)
-        yield f"    {where}"
-        yield f"      {finding.message()}"
-        if finding.lapsed:
-            yield f"      {note(finding)}"
+    for message, alike in groupby(findings, lambda f: "" if f.lapsed else f.message()):
+        alike = tuple(alike)
+        if message and len(alike) >= ALIKE:
+            yield from (f"    {line}" for line in _addresses(alike))
+            yield f"      {message}"
+            continue
+        for finding in alike:
+            where = " · ".join(part for part in (finding.where(), finding.row()) if part)
+            yield f"    {where}"
+            yield f"      {finding.message()}"
+            if finding.lapsed:
+                yield f"      {note(finding)}"
     yield "    " + _("Usual cause: {cause}", cause=findings[0].cause())
     yield "    " + _("What to do: {remedy}", remedy=findings[0].remedy())
+
+
+def _addresses(findings: Iterable[Finding]) -> Iterator[str]:
+    """Many cells as ranges, a line for each sheet or file: ``'2 Persons'!F7:F12, F14 (7)``."""
+    split = [re.fullmatch(r"(.*[!:])([A-Z]*)(\d+)", finding.where()) for finding in findings]
+    for sheet, found in groupby(split, lambda part: part and part[1]):
+        cells = [(part[2], int(part[3])) for part in found if part]
+        if not sheet:
+            continue
+        ranges: list[list] = []
+        for column, row in cells:
+            if ranges and ranges[-1][0] == column and ranges[-1][2] == row - 1:
+                ranges[-1][2] = row
+            else:
+                ranges.append([column, row, row])
+        said = ", ".join(f"{c}{first}" if first == last else f"{c}{first}:{c}{last}" for c, first, last in ranges)
+        yield f"{sheet}{said} ({len(cells)})"
+    yield from (finding.where() for finding, part in zip(findings, split, strict=True) if part is None)
 
 
 def _verdict(review: Review) -> Iterator[str]:

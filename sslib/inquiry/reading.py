@@ -17,7 +17,7 @@ from sslib.errors import N_, UnknownName
 from sslib.inquiry import typed
 from sslib.inquiry.sheets import heading
 from sslib.inquiry.tables import NUMERIC, Field, Place, tables
-from sslib.language import gettext
+from sslib.language import gettext, stored
 
 MULTIPLIERS = ("person_multiplier", "money_multiplier")
 DECIMAL = re.compile(r"[^.,]*([.,])(?:\d{1,2}|\d{4,})")
@@ -70,7 +70,7 @@ def told(problem: Problem) -> str:
     """A problem as a sentence in the language in use."""
     values = dict(problem.values)
     if "about" in values:
-        values["about"] = gettext(values["about"])
+        values["about"] = stored(values["about"])
     if "column" in values and "!" in problem.place:  # in a workbook a column has a heading, in a file its own name
         values["column"] = heading(values["column"])
     return gettext(problem.template, **values) if values else gettext(problem.template)

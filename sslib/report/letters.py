@@ -152,7 +152,7 @@ def _write(content: dict[str, bytes], folder: Path) -> None:
             fresh.replace(folder / name)
     except OSError as error:
         raise BadInput(
-            [N_("The folder {folder} cannot be written: {reason}."), N_("Choose another one.")],
+            [N_("The folder {folder} cannot be written: {reason}."), N_("Choose another folder.")],
             folder=folder, reason=error.strerror or error,
         ) from error  # fmt: skip
 

@@ -87,7 +87,7 @@ def extent(found: Inquiry | None) -> Table | None:
     )
     wide = wide.reindex([code for code in codes.functions if code in wide.index]).reset_index()
     return table(
-        wide.reindex(columns=["function", "national", "non_national"]).fillna(""),
+        wide.reindex(columns=["function", "national", "non_national"]).astype("object").fillna(""),
         {
             "function": _("Branch"), "national": _("Nationals covered by law, %"),
             "non_national": _("Non-nationals covered by law, %"),
@@ -105,7 +105,7 @@ def legal_and_effective(found: Inquiry | None) -> Exhibit | None:
     row = None if gap.empty else gap.iloc[0]
     return finding(
         _(
-            "In the branch of old age the law covers {gap} percentage points more of the labour force than contribute."
+            "In the branch of old age the share covered by law exceeds the share covered in effect by {gap} percentage points."
         ),
         gap=None if row is None else language.number(row["value"], 1),
         sources=[found.source], action="AP49",
@@ -182,7 +182,7 @@ def _by_sex(found: Inquiry, names: Sequence[str], *, title: str, note: str = "")
         else ""
         for code in wide.index
     ]
-    shown = wide.fillna("").reset_index()
+    shown = wide.astype("object").fillna("").reset_index()
     return table(
         shown.assign(what=shown["indicator"].map(name_of)),
         {

@@ -128,7 +128,7 @@ def branches(found: Inquiry | None) -> Table | None:
     wide = own.assign(said=[_count(entry) for _i, entry in own.iterrows()]).pivot(
         index=keys, columns="migrant_status", values="said"
     )
-    wide = wide.reindex(columns=STATUSES).fillna("").reset_index()
+    wide = wide.reindex(columns=STATUSES).astype("object").fillna("").reset_index()
     wide = wide.sort_values("function", key=lambda c: c.map(list(codes.functions).index), kind="stable")
     wide["variable"] = wide["variable"].map(codes.person_variable.label)
     return table(

@@ -94,7 +94,7 @@ def findings(found: Inquiry | None) -> Exhibit | None:
     rows = [(codes.severity.label(f.severity), f.rule, f.where(), _told(f), f.remedy()) for f in ranked]
     return table(
         pd.DataFrame(rows, columns=["gravity", "rule", "place", "message", "remedy"]),
-        {"gravity": _("Gravity"), "rule": _("Rule"), "place": _("Where"), "message": _("What"), "remedy": _("To do")},
+        {"gravity": _("Severity"), "rule": _("Rule"), "place": _("Where"), "message": _("What"), "remedy": _("To do")},
         title=_("Open findings on the return: {shown} of {total}", shown=len(ranked), total=len(open_ones)),
         sources=[found.source],
     )  # fmt: skip

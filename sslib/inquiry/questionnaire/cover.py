@@ -41,6 +41,7 @@ def write(book, look, head: Mapping[str, object], pages: Mapping[str, Mapping]) 
     page.protect("", PROTECTION)
     page.set_paper(9)
     page.fit_to_pages(1, 1)
+    page.center_horizontally()
     page.print_area(0, 0, row, 3)
     page.activate()
 

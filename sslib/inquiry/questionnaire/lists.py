@@ -49,9 +49,7 @@ class Lists:
     def rule(self, field: Field, valued: bool) -> Mapping | None:
         """The validation of the cells of a column; None where anything may be typed."""
         if field.type in ("code", "codes"):
-            self._names[field.codelist] = [
-                label(field, code) for code in field.list if code not in UNUSED.get(field.codelist, ())
-            ]
+            self._names[field.codelist] = listed(field)
             # several codes stand in one cell: the list helps, but does not bind
             return _rule("list", source=f"=list_{field.codelist}", show_error=field.type == "code")
         if field.type == "origin":  # any country of the world may be typed
@@ -65,6 +63,11 @@ class Lists:
         if field.type in ("count", "money", "number"):
             return {"valued": valued, "counted": field.type == "count"}
         return None
+
+
+def listed(field: Field) -> list[str]:
+    """The labels that the cells of a column offer; none where there is no list."""
+    return [label(field, code) for code in field.list or () if code not in UNUSED.get(field.codelist, ())]
 
 
 def number_rule(rule: Mapping, address: str) -> Mapping:

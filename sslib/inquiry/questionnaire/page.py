@@ -10,7 +10,7 @@ from sslib.inquiry import sheets
 from sslib.inquiry.questionnaire import look as looks
 from sslib.inquiry.questionnaire.cells import label, put, shown
 from sslib.inquiry.questionnaire.lines import Line, lines, sexes
-from sslib.inquiry.questionnaire.lists import Lists, missing_words, number_rule
+from sslib.inquiry.questionnaire.lists import Lists, listed, missing_words, number_rule
 from sslib.inquiry.questionnaire.sentences import CHECK, MARK, Head, check, checked, units
 from sslib.inquiry.sheets import VALUE, Sheet
 from sslib.inquiry.tables import Field
@@ -30,7 +30,7 @@ WIDTHS = {
     "contact": 20,
     "long": 24,
 }
-WIDEST_CODE = 32
+WIDEST, WIDEST_CODE = 44, 40
 A4, A3, WIDEST_PAGE = 9, 8, 210  # paper, and the width in letters that A4 bears
 USUAL = 8.43  # width of a column without a width of its own
 NOTE = 4000  # letters of a note on a label
@@ -108,11 +108,13 @@ def write(book, look, sheet: Sheet, frame, lists: Lists, head: Head) -> Mapping[
         page.set_column(number, number, widths[number], look("open"))
         _fill(page, look, sheet, number, column, made)
         _validate(page, lists, number, column, last)
-    if sheet.wide and sheet.adds_up is not None:
+    checks = sheet.wide and sheet.adds_up is not None
+    if checks:
         _checks(page, look, sheet, shown_columns, made, last)
-    _frame(page, sheet, len(shown_columns), len(made), last, sum(widths))
+    _frame(page, sheet, len(shown_columns) + checks, len(made), last, sum(widths))
+    page.autofilter(CODES, 0, last, len(shown_columns) - 1)
     _heights(page, shown_columns, widths, made)
-    _stripes(book, page, len(shown_columns), last)
+    _stripes(book, page, sum(column.key for column in shown_columns), len(shown_columns) + checks, last)
     return {"columns": shown_columns, "last": last, "lines": made}
 
 
@@ -210,29 +212,29 @@ def _checks(page, look, sheet: Sheet, shown_columns, made: Sequence[Line], last:
 def _frame(page, sheet: Sheet, width: int, count: int, last: int, total: float) -> None:
     """What stays on the screen, what may be done, and how it is printed."""
     page.freeze_panes(FIRST, 1)
-    page.autofilter(CODES, 0, last, width - 1)
     page.protect("", PROTECTION)
     page.set_landscape()
     page.set_paper(A4 if total <= WIDEST_PAGE else A3)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     page.fit_to_pages(1, 0)
     page.repeat_rows(LABELS, CODES)
-    checks = 1 if sheet.wide and sheet.adds_up is not None else 0
     beyond = max(0, math.ceil((len(stored(sheet.about)) - total) / USUAL))  # room for the sentence above the table
-    page.print_area(0, 0, FIRST + max(count, 5) - 1, width + checks + beyond - 1)
+    page.print_area(0, 0, FIRST + max(count, 5) - 1, width + beyond - 1)
     page.set_footer(f"&L&8 {sheet.name.replace('&', '&&')}&R&8&P / &N")
 
 
-def _stripes(book, page, width: int, last: int) -> None:
-    """A line where the first column changes, and decimals where a number has them."""
-    new = book.add_format({"top": 1, "top_color": looks.GREY})
+def _stripes(book, page, named: int, width: int, last: int) -> None:
+    """A line where the first column changes, and decimals where a number has them; ``named`` columns name a row."""
+    line = {"top": 1, "top_color": looks.GREY, "bottom": 1, "bottom_color": looks.LINE}
+    sides = {"left": 1, "left_color": looks.LINE, "right": 1, "right_color": looks.LINE}
+    changes = f'=AND($A{FIRST + 2}<>"",$A{FIRST + 2}<>$A{FIRST + 1})'
+    for first, after, properties in ((0, named, line), (named, width, line | sides)):
+        if first < after:
+            rule = {"type": "formula", "criteria": changes, "format": book.add_format(properties)}
+            page.conditional_format(FIRST + 1, first, last, after - 1, rule)
     decimals = book.add_format({"num_format": "#,##0.0##"})
-    page.conditional_format(FIRST + 1, 0, last, width - 1, {
-        "type": "formula", "criteria": f'=AND($A{FIRST + 2}<>"",$A{FIRST + 2}<>$A{FIRST + 1})', "format": new,
-    })  # fmt: skip
-    page.conditional_format(FIRST, 0, last, width - 1, {
-        "type": "formula", "criteria": f"=AND(ISNUMBER(A{FIRST + 1}),MOD(A{FIRST + 1},1)<>0)", "format": decimals,
-    })  # fmt: skip
+    fraction = f"=AND(ISNUMBER(A{FIRST + 1}),MOD(A{FIRST + 1},1)<>0)"
+    page.conditional_format(FIRST, 0, last, width - 1, {"type": "formula", "criteria": fraction, "format": decimals})
 
 
 def _width(column: Column, made: Sequence[Line]) -> float:
@@ -247,10 +249,9 @@ def _width(column: Column, made: Sequence[Line]) -> float:
     if field.name in ("scheme", "scheme_a", "scheme_b", "partner"):
         return max(WIDTHS["scheme"], min(WIDEST_CODE, _longest(column, made) + 2))
     if field.type in ("code", "origin"):
-        listed = [label(field, code) for code in field.list] if field.list else []
-        longest = max(map(len, listed), default=_longest(column, made))
-        return max(WIDTHS["code"], min(WIDEST_CODE, longest + 2), word + 3)
-    return WIDTHS.get(field.name, WIDTHS["long"])
+        longest = max(map(len, listed(field)), default=_longest(column, made))
+        return max(WIDTHS["code"], min(WIDEST_CODE, round(longest * looks.LETTER) + 4), word + 3)
+    return max(WIDTHS.get(field.name, WIDTHS["long"]), min(WIDEST, round(_longest(column, made) * looks.LETTER) + 4))
 
 
 def _address(row: int, column: int) -> str:

@@ -189,7 +189,8 @@ def _wanted(sheet: Sheet) -> Mapping[tuple[str, str | None], tuple[str, bool]]:
 def _page(title: str, grid: Sequence[Sequence], top: int, sheet: Sheet, header: Header) -> Page:
     """The rows below the codes in which anything stands; read column by column, which spares an object for each row."""
     body = grid[top + 1 :]
-    cells = {column: [row[position] for row in body] for column, position in header.items()}
+    columns = list(zip(*body, strict=True)) or [()] * len(grid[top])
+    cells = {column: columns[position] for column, position in header.items()}
     used = range(len(body)) if cells else ()
     first, *others = cells.values() or [()]
     if set(map(type, first)) != {str} or not all(map(str.strip, first)):

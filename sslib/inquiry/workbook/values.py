@@ -85,7 +85,7 @@ def _answers(page: Page, sex: str, cells: Sequence, multipliers: Mapping[str, fl
                     words[line] = known[text]
                 elif text:
                     numbers.append(line)
-    raw = [cells[line] for line in numbers]
+    raw = cells if len(numbers) == len(cells) else [cells[line] for line in numbers]
     array, slips = column(page.sheet.of.columns[VALUE], raw, multipliers)
     told = [(numbers[at], replace(slip, place=_place(page, numbers[at], sex).cell(VALUE))) for at, slip in slips]
     lines = np.array([*numbers, *words], dtype=np.intp)

@@ -1,0 +1,288 @@
+"""A return taken all the way: which level it gives, what is left out, what is masked, what a report shows of it."""
+
+import csv
+import io
+import json
+
+import pandas as pd
+import pytest
+
+from sslib import catalog, codes, language, returns
+from sslib.errors import BadInput
+from sslib.inquiry import folder
+from sslib.inquiry.tables import Return
+from sslib.returns.progress import _state
+
+XXA = catalog.folder("xxa_return")
+EXHIBITS = [name for name in returns.__all__ if name not in (
+    "Inquiry", "evidence_level", "facts", "indicators", "of", "open_return", "to_csv", "whose",
+)]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found():
+    language.use("en")
+    return returns.open_return("XXA", "XXA", 2024)
+
+
+def cells(year: int, table: str, **wanted: str) -> list[dict]:
+    with (XXA / str(year) / f"{table}.csv").open(encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if all(row[name] == code for name, code in wanted.items())]
+
+
+def added(rows: list[dict]) -> float:
+    return sum(float(row["value"]) for row in rows)
+
+
+def contributors(status: str, sex: str = "total") -> float:
+    return added(cells(
+        2024, "persons", variable="active_contributors", function="old_age", migrant_status=status, sex=sex,
+        age="total", origin="", activity="",
+    ))  # fmt: skip
+
+
+def labour_force(status: str) -> float:
+    return added(cells(
+        2024, "context", variable="labour_force", migrant_status=status, sex="total", age="total", origin="",
+        activity="",
+    ))  # fmt: skip
+
+
+def changed(path, table: str, change, year: int = 2024) -> Return:
+    """The return of the invented country with one change, written and read again."""
+    made, _problems = folder.from_folder(XXA / str(year))
+    frames = {name: made[name] for name in made.frames}
+    change(frames[table])
+    folder.to_folder(Return(frames), path)
+    return path
+
+
+def test_without_a_return_there_is_nothing_to_show():
+    assert returns.open_return("", "CMR", 2024) is None and returns.facts(None) == {}
+    assert [name for name in EXHIBITS if getattr(returns, name)(None) is not None] == []
+
+
+def test_the_return_of_the_invented_country_is_of_the_third_level_and_says_that_it_is_invented(found):
+    level = returns.evidence_level(found)
+    assert (level.level, level.invented, found.blocked) == (3, True, ())
+    assert "Invented data, for training only." in level.data()["text"]
+    assert "illustrative" in returns.contingencies(found).under()
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_every_exhibit_of_a_full_return_can_be_shown(found, name):
+    shown = getattr(returns, name)(found)
+    if name in ("blocked", "findings", "gap"):  # nothing is wrong with it
+        assert shown is None
+    else:
+        assert shown.kind != "gap" and shown.markdown() and found.source in shown.sources
+
+
+def test_insured_migrants_are_the_sums_of_the_registers(found):
+    text = returns.insured(found).text
+    migrants, nationals, unknown = (contributors(status) for status in ("non_national", "national", "unknown"))
+    share, total = 100 * migrants / (migrants + nationals), contributors("total")
+    assert text.startswith(f"{migrants:,.0f} active contributors")
+    assert f"{share:.1f}" in text and f"{100 * unknown / total:.1f}" in text
+
+
+def test_the_parity_ratio_is_that_of_the_two_rates(found):
+    migrants, nationals = (contributors(status) / labour_force(status) for status in ("non_national", "national"))
+    ratio = migrants / nationals
+    assert found.one("migrant_parity_ratio")["value"] == pytest.approx(ratio)
+    assert f"{ratio:.2f}" in returns.parity(found).text
+
+
+def test_a_small_cell_is_shown_nowhere_unless_it_is_asked_for(found):
+    persons = found.tables["persons"]
+    small = (
+        persons["value"].gt(0) & persons["value"].lt(10) & persons["migrant_status"].isin(["non_national", "unknown"])
+    )
+    assert not small.any() and persons["flag"].eq("c").any()
+    inside = returns.open_return("XXA", "XXA", 2024, internal=True)
+    assert not inside.tables["persons"]["flag"].eq("c").any()
+    assert "Not for publication" in returns.evidence_level(inside).data()["text"]
+    notes = {row["note"] for row in csv.DictReader(io.StringIO(returns.to_csv(inside)))}
+    assert notes == {"Internal: small cells are shown. Not for publication."}
+    assert {row["note"] for row in csv.DictReader(io.StringIO(returns.to_csv(found)))} == {""}
+
+
+def test_the_indicators_of_a_return_carry_what_they_rest_on(found):
+    rates = found.indicators[found.indicators["unit"].eq("percent") & found.indicators["value"].notna()]
+    whole = rates[~rates["indicator"].isin(["coverage_gap_persons", "legal_extent"])]
+    assert whole["source"].eq("return:XXA:2024:illustrative").all()
+    stated = whole.dropna(subset=["numerator", "denominator"])
+    assert len(stated) > 0.9 * len(whole)
+    assert (stated["value"] - 100 * stated["numerator"] / stated["denominator"]).abs().max() < 1e-9
+    known = catalog.csv_names("indicators", "indicator", "unit")
+    assert {code for code in found.indicators["indicator"] if code not in known} == set()
+
+
+def test_a_scheme_with_an_open_error_is_left_out_and_named(tmp_path):
+    def spoil(persons):
+        hit = persons["scheme"].eq("NPF") & persons["variable"].eq("affiliated") & persons["sex"].eq("female")
+        persons.loc[hit.idxmax(), "value"] += 500
+
+    path = changed(tmp_path / "spoilt", "persons", spoil)
+    spoilt = returns.open_return(str(path), "XXA", 2024)
+    assert spoilt.blocked == ("NPF",)
+    assert "NPF" in returns.blocked(spoilt).text and returns.blocked(spoilt).kind == "gap"
+    assert spoilt.one("contributors_labour_force")["flag"] == "na"
+    assert returns.findings(spoilt).rows
+    kept = spoilt.tables["persons"]
+    assert kept.loc[kept["scheme"].eq("CSP"), "value"].notna().any()
+
+
+def test_a_finding_on_migrants_tells_no_count_in_a_report(tmp_path):
+    def spoil(persons):
+        hit = (
+            persons["migrant_status"].eq("non_national") & persons["value"].between(3, 9) & persons["sex"].eq("female")
+        )
+        persons.loc[hit.idxmax(), "value"] = 100_007.0
+
+    spoilt = returns.open_return(str(changed(tmp_path / "spoilt", "persons", spoil)), "XXA", 2024)
+    shown = returns.findings(spoilt)
+    assert shown.rows and not any("100,007" in cell for row in shown.rows for cell in row)
+    assert any("100,007" in one.message() for one in spoilt.review.findings)
+
+
+def test_without_the_module_the_level_is_two_and_the_gap_is_named(tmp_path):
+    made, _problems = folder.from_folder(XXA / "2024")
+    frames = {name: made[name] for name in made.frames}
+    persons = frames["persons"]
+    frames["persons"] = persons[persons["migrant_status"].eq("total") & persons["origin"].eq("")]
+    folder.to_folder(Return(frames), tmp_path / "core")
+    core = returns.open_return(str(tmp_path / "core"), "XXA", 2024)
+    assert core.level == 2 and returns.insured(core) is None and returns.rates(core) is None
+    assert returns.gap(core).action == "AP03" and returns.contingencies(core).rows
+
+
+def test_a_return_of_another_state_or_year_is_refused():
+    with pytest.raises(BadInput, match=r"is of Talunda \(invented\), 2024; the report is to be of Cameroon"):
+        returns.open_return("XXA", "CMR", 2024)
+    with pytest.raises(BadInput, match="of different years"):
+        returns.open_return(f"{XXA / '2024'}|{XXA / '2024'}", "XXA", 2024)
+
+
+def test_a_mended_file_is_read_again(tmp_path):
+    path = changed(tmp_path / "a", "schemes", lambda schemes: None)
+    before = returns.open_return(str(path), "XXA", 2024)
+    text = (path / "schemes.csv").read_text(encoding="utf-8")
+    (path / "schemes.csv").write_text(text.replace("Old Age Grant", "Grant for old people"), encoding="utf-8")
+    after = returns.open_return(str(path), "XXA", 2024)
+    assert "Old Age Grant" in before.current["schemes"]["name"].tolist()
+    assert "Grant for old people" in after.current["schemes"]["name"].tolist()
+
+
+# progress
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "aim", "when", "state"),
+    [
+        (10.0, 12.0, 20.0, 2028, "on_track"),  # 2 a year are needed, 2 were made
+        (10.0, 11.9, 20.0, 2028, "behind"),
+        (10.0, 20.0, 20.0, 2028, "achieved"),
+        (10.0, 9.0, 5.0, 2028, "on_track"),  # a rate that is to fall, by 1 a year
+        (10.0, 9.5, 5.0, 2028, "behind"),
+        (10.0, 4.0, 5.0, 2028, "achieved"),
+        (10.0, None, 20.0, 2028, "no_data"),
+        (None, 12.0, 20.0, 2028, "no_data"),
+        (10.0, 12.0, None, None, "no_target"),
+        (10.0, 12.0, 20.0, 2023, "behind"),  # the year of the target is past
+    ],
+)
+def test_on_track_is_a_straight_line_from_the_first_return(was, now, aim, when, state):
+    entry = pd.Series({"baseline": was, "value": now, "target": aim, "target_year": when}, dtype="float64")
+    assert _state(entry, 2023, 2024) == state
+
+
+def test_progress_shows_baseline_now_and_target_of_the_plan(found):
+    shown = returns.progress(found)
+    targets = cells(2024, "targets")
+    assert len(shown.rows) == len(targets) and set(shown.header[1:3]) == {"2023", "2024"}
+    states = {row[-1] for row in shown.rows}
+    assert states <= {codes.progress_state.label(code) for code in codes.progress_state}
+    alone = returns.open_return(str(XXA / "2024"), "XXA", 2024)
+    assert returns.progress(alone) is None and returns.progress_reading(alone) is None
+
+
+# facts for the action points
+
+
+def test_facts_of_a_return_say_its_year_and_an_estimate_is_to_be_confirmed(found):
+    facts = returns.facts(found)
+    assert facts["migrant_parity_ratio"].known and facts["migrant_parity_ratio"].date == "2024"
+    assert facts["coverage_any"].status == "confirm"
+    assert facts["ssi_completeness"].known and facts["ssi_lag_years"].value == 0
+    for code, fact in facts.items():
+        assert fact.known or code not in ("migrant_parity_ratio", "nationality_unknown_share")
+
+
+# the report
+
+
+@pytest.fixture(scope="module")
+def report():
+    from sslib.report import orders, publish, run
+
+    (order,) = orders.orders(["XXA"], wanted="en", formats=["html"])
+    outcomes = [run.execute(task) for task in order.tasks]
+    assert [outcome.error for outcome in outcomes] == [""] * len(outcomes)
+    return order, publish.compose(order, [outcome.notebook for outcome in outcomes])
+
+
+def test_the_report_of_the_invented_country_rests_on_its_return_and_says_so_everywhere(report):
+    order, files = report
+    assert (order.name, order.source) == ("XXA_2024_en_return", "XXA")
+    html = files[f"{order.name}.html"].decode()
+    assert "Evidence level 3 of 3" in html and "Invented data, for training only." in html
+    assert html.count("illustrative, invented") >= 15  # under every table and chart
+    for absent in ("What household surveys say", "found in any published source", "Institutions and memberships"):
+        assert absent not in html
+    titles = ("Schemes of the return", "Quality of the return", "Effective coverage by the return",
+              "Adequacy of benefits", "Persons by branch and nationality", "Progress between the returns")  # fmt: skip
+    assert [title for title in titles if title not in html] == []
+
+
+def test_the_provenance_of_a_report_names_the_return_and_no_path(report):
+    _order, files = report
+    stated = json.loads(files["provenance.json"])
+    assert stated["returns"] == [{"country": "XXA", "year": 2024, "status": "illustrative"}]
+    assert stated["evidence_level"] == 3
+    rows = list(csv.DictReader(io.StringIO(files["indicators.csv"].decode("utf-8-sig"))))
+    assert len(rows) > 200 and {row["country"] for row in rows} == {"XXA"}
+    assert {row["source"] for row in rows} >= {
+        "Return of the Social Security Inquiry, Talunda (invented), 2024, illustrative, invented"
+    }
+
+
+def test_a_path_of_the_machine_is_not_printed(tmp_path):
+    from sslib.report import orders, run
+
+    path = changed(tmp_path / "my return", "schemes", lambda schemes: None)
+    (order,) = orders.orders([], wanted="en", formats=["html"], returned=[path])
+    assert order.country == "XXA" and str(path.resolve()) == order.source
+    outcome = run.execute(order.tasks[0])
+    assert outcome.error == "" and str(tmp_path) not in outcome.notebook and "my return" in outcome.notebook
+
+
+def test_a_return_of_a_real_state_shows_published_figures_and_its_own(tmp_path):
+    from sslib import prefill
+    from sslib.report import orders, publish, run
+
+    made = prefill.prefilled("CMR", 2024)
+    frames = {name: made[name] for name in made.frames}
+    persons = frames["persons"]
+    hit = (
+        persons["function"].eq("old_age")
+        & persons["variable"].eq("beneficiaries")
+        & persons["migrant_status"].eq("total")
+    )
+    persons.loc[hit, ["value", "source"]] = [123_457.0, "annual report"]
+    folder.to_folder(Return(frames), tmp_path / "cmr")
+    (order,) = orders.orders(["CMR"], wanted="fr", formats=["html"], returned=[tmp_path / "cmr"])
+    outcomes = [run.execute(task) for task in order.tasks]
+    assert [outcome.error for outcome in outcomes] == [""] * 4
+    html = publish.compose(order, [outcome.notebook for outcome in outcomes])["CMR_2024_fr_return.html"].decode()
+    assert "Niveau de preuve 2 sur 3" in html.replace("\xa0", " ") and "Cameroun" in html
