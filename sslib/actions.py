@@ -84,9 +84,10 @@ def _decide(node: ast.expr, facts: Mapping[str, Fact]) -> Decision:
         and type(node.ops[0]) in COMPARISONS
     ):
         code, fact = node.left.id, facts.get(node.left.id, Fact.unknown())
-        if not fact.known:
+        outcomes = {bool(COMPARISONS[type(node.ops[0])](part, node.comparators[0].value)) for part in fact.extent}
+        if not fact.known or len(outcomes) > 1:  # a verdict that the bounds could reverse is none
             return Decision(None, missing=(code,))
-        return Decision(bool(COMPARISONS[type(node.ops[0])](fact.value, node.comparators[0].value)), (code,))
+        return Decision(outcomes.pop(), (code,))
     raise BadInput([N_("The trigger '{trigger}' cannot be read.")], trigger=ast.unparse(node))
 
 
@@ -171,7 +172,8 @@ def why(entry, definitions, facts: Mapping[str, Fact], brief: bool = False) -> s
         (CONFIRM, _("To be confirmed: {what}.")),
         (UNKNOWN, _("Not known: {what}.")),
     ):
-        codes_of = [code for code in entry["missing"] if facts.get(code, Fact.unknown()).status == status]
+        seen = {code: facts.get(code, Fact.unknown()) for code in entry["missing"]}
+        codes_of = [code for code, fact in seen.items() if (CONFIRM if fact.known else fact.status) == status]
         if codes_of:
             parts.append(template.format(what=_first([stored(names.get(code, code)) for code in codes_of])))
     return " ".join(parts)

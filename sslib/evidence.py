@@ -29,6 +29,7 @@ class Fact:
     concept : what was measured or stated, e.g. ``country of birth``
     source : where it was seen
     date : the date or year that the value refers to
+    low, high : the least and the most that the value can be, where it is not exact
 
     Examples
     --------
@@ -43,6 +44,8 @@ class Fact:
     concept: str = ""
     source: str = ""
     date: str = ""
+    low: float | None = None
+    high: float | None = None
 
     @classmethod
     def unknown(cls, **fields) -> "Fact":
@@ -53,6 +56,11 @@ class Fact:
     def known(self) -> bool:
         """Whether a rule may rest on it: it has a value, and that was seen in a source."""
         return self.status == KNOWN and self.value is not None
+
+    @property
+    def extent(self) -> tuple[object, ...]:
+        """The value with its bounds: what a comparison must hold for."""
+        return tuple(part for part in (self.low, self.value, self.high) if part is not None)
 
 
 def source_names(source: str) -> str:

@@ -23,7 +23,7 @@ def test_a_report_made_on_a_cluster_is_the_one_made_here(scheduler, composed, tm
 
 def test_an_error_on_a_cluster_comes_back(scheduler):
     with cluster.executor(scheduler) as executor:
-        task = run.Task(run.analyses()[0], {"country": "XXQ", "year": 2024, "source": "", "language": "en"})
+        task = run.Task(run.analyses()[0], {"country": "XXQ", "year": 2024, "source": "nowhere", "language": "en"})
         assert executor.submit(run.execute, task).result().error
 
 

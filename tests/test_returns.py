@@ -4,7 +4,6 @@ import csv
 import io
 import json
 
-import pandas as pd
 import pytest
 
 from sslib import catalog, codes, language, returns
@@ -49,11 +48,11 @@ def labour_force(status: str) -> float:
 
 
 def changed(path, table: str, change, year: int = 2024) -> Return:
-    """The return of the invented country with one change, written and read again."""
+    """The return of the invented country with one table changed, in place or by what ``change`` gives back."""
     made, _problems = folder.from_folder(XXA / str(year))
     frames = {name: made[name] for name in made.frames}
-    change(frames[table])
-    folder.to_folder(Return(frames), path)
+    kept = change(frames[table])
+    folder.to_folder(Return(frames if kept is None else frames | {table: kept}), path)
     return path
 
 
@@ -183,9 +182,8 @@ def test_a_mended_file_is_read_again(tmp_path):
         (10.0, 12.0, 20.0, 2028, "on_track"),  # 2 a year are needed, 2 were made
         (10.0, 11.9, 20.0, 2028, "behind"),
         (10.0, 20.0, 20.0, 2028, "achieved"),
-        (10.0, 9.0, 5.0, 2028, "on_track"),  # a rate that is to fall, by 1 a year
-        (10.0, 9.5, 5.0, 2028, "behind"),
-        (10.0, 4.0, 5.0, 2028, "achieved"),
+        (18.3, 19.0, 18.0, 2028, "achieved"),  # the target was exceeded before
+        (10.0, 9.0, 20.0, 2028, "behind"),
         (10.0, None, 20.0, 2028, "no_data"),
         (None, 12.0, 20.0, 2028, "no_data"),
         (10.0, 12.0, None, None, "no_target"),
@@ -193,8 +191,30 @@ def test_a_mended_file_is_read_again(tmp_path):
     ],
 )
 def test_on_track_is_a_straight_line_from_the_first_return(was, now, aim, when, state):
-    entry = pd.Series({"baseline": was, "value": now, "target": aim, "target_year": when}, dtype="float64")
-    assert _state(entry, 2023, 2024) == state
+    assert _state(entry(was, now, aim, when), 2023, 2024) == state
+
+
+def entry(was, now, aim, when, **more) -> dict:
+    nothing = float("nan")
+    numbers = {"baseline": was, "value": now, "target": aim, "target_year": when}
+    return {name: nothing if value is None else value for name, value in numbers.items()} | {
+        "indicator": "coverage_old_age", "migrant_status": "", "flag": "", "earlier_flag": "", "low": nothing,
+        "high": nothing, "earlier_low": nothing, "earlier_high": nothing,
+    } | more  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "state"), [(10.0, 9.0, "on_track"), (10.0, 9.5, "behind"), (10.0, 4.0, "achieved")]
+)
+def test_an_indicator_that_is_to_fall_is_judged_downwards(was, now, state):
+    assert _state(entry(was, now, 5.0, 2028, indicator="nationality_unknown_share"), 2023, 2024) == state
+
+
+def test_what_exceeds_100_percent_or_lies_within_the_bounds_of_both_years_is_not_judged():
+    assert _state(entry(10.0, 160.2, 20.0, 2028, flag="over_100"), 2023, 2024) == "no_data"
+    bounds = {"earlier_low": 8.2, "earlier_high": 19.1, "low": 14.0, "high": 19.4}
+    assert _state(entry(8.2, 14.0, 20.0, 2030, migrant_status="non_national", **bounds), 2023, 2024) == "not_judged"
+    assert _state(entry(8.2, 14.0, 20.0, 2030, **bounds), 2023, 2024) == "on_track"
 
 
 def test_progress_shows_baseline_now_and_target_of_the_plan(found):
@@ -202,6 +222,7 @@ def test_progress_shows_baseline_now_and_target_of_the_plan(found):
     targets = cells(2024, "targets")
     assert len(shown.rows) == len(targets) and set(shown.header[1:3]) == {"2023", "2024"}
     states = {row[-1] for row in shown.rows}
+    assert codes.progress_state.label("no_data") not in states
     assert states <= {codes.progress_state.label(code) for code in codes.progress_state}
     alone = returns.open_return(str(XXA / "2024"), "XXA", 2024)
     assert returns.progress(alone) is None and returns.progress_reading(alone) is None
@@ -214,9 +235,61 @@ def test_facts_of_a_return_say_its_year_and_an_estimate_is_to_be_confirmed(found
     facts = returns.facts(found)
     assert facts["migrant_parity_ratio"].known and facts["migrant_parity_ratio"].date == "2024"
     assert facts["coverage_any"].status == "confirm"
-    assert facts["ssi_completeness"].known and facts["ssi_lag_years"].value == 0
-    for code, fact in facts.items():
-        assert fact.known or code not in ("migrant_parity_ratio", "nationality_unknown_share")
+    assert facts["ssi_completeness"].status == "confirm" and "ssi_lag_years" not in facts
+    assert facts["migrant_parity_ratio"].low < facts["migrant_parity_ratio"].value < facts["migrant_parity_ratio"].high
+
+
+def test_a_rule_fires_only_if_the_bounds_of_a_fact_agree(found):
+    from sslib.actions import decide
+
+    facts = returns.facts(found)
+    assert decide("migrant_parity_ratio < 0.9", facts).fires is True
+    assert decide("migrant_parity_ratio < 0.8", facts).fires is None  # 0.63, but at most 0.87
+    assert decide("migrant_health_affiliation < 30", facts).fires is True
+
+
+def test_of_women_and_men_only_those_of_the_same_branch_and_denominator_stand_beside_the_total(tmp_path):
+    def cut(context):
+        return context[~(context["variable"].eq("labour_force") & context["sex"].ne("total"))]
+
+    cut_short = returns.open_return(str(changed(tmp_path / "cut", "context", cut)), "XXA", 2024)
+    (row,) = [
+        row for row in returns.contingencies(cut_short).rows if row[0] == "Active contributors to a pension scheme"
+    ]
+    assert row[1].startswith("22.0") and row[2:4] == ("–", "–")
+
+
+def test_a_sum_never_leaves_a_scheme_out_in_silence(tmp_path):
+    def drop(persons):
+        return persons[persons["scheme"].ne("CSP")]
+
+    short = returns.open_return(str(changed(tmp_path / "short", "persons", drop)), "XXA", 2024)
+    shown = returns.branches(short)
+    (row,) = [row for row in shown.rows if row[:2] == ("Old age", "active contributors")]
+    assert set(row[2:]) == {"not available"} and "CSP" in shown.note
+
+
+def test_errors_of_the_earlier_return_do_not_become_a_baseline(tmp_path):
+    def blow_up(persons):
+        hit = persons["scheme"].eq("NPF") & persons["variable"].eq("active_contributors") & persons["sex"].eq("total")
+        persons.loc[hit & persons["migrant_status"].eq("total") & persons["activity"].eq(""), "value"] *= 5
+
+    before = changed(tmp_path / "2023", "persons", blow_up, 2023)
+    both = returns.open_return(f"{XXA / '2024'}|{before}", "XXA", 2024)
+    (row,) = [
+        row for row in returns.progress(both).rows if row[0] == "Active contributors to a pension scheme (Old age)"
+    ]
+    assert row[1] == "not available" and row[-1] == "no data"
+
+
+def test_a_target_that_fits_no_indicator_stays_in_sight(tmp_path):
+    def misspell(targets):
+        targets.loc[0, "indicator"] = "contributors_labour"
+
+    path = changed(tmp_path / "2024", "targets", misspell)
+    both = returns.open_return(f"{path}|{XXA / '2023'}", "XXA", 2024)
+    shown = returns.progress(both)
+    assert len(shown.rows) == len(cells(2024, "targets")) and "no data" in {row[-1] for row in shown.rows}
 
 
 # the report

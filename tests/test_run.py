@@ -16,7 +16,9 @@ def test_there_is_one_national_analysis_for_each_module():
 
 @pytest.mark.parametrize("notebook", run.analyses())
 def test_the_declared_parameters_are_typed(notebook):
-    assert run.declared(notebook) == {"country": "str", "year": "int", "source": "str", "language": "str"}
+    assert run.declared(notebook) == {
+        "country": "str", "year": "int", "source": "str", "language": "str", "internal": "bool",
+    }  # fmt: skip
 
 
 def test_a_misspelt_parameter_is_refused_with_a_hint():

@@ -47,8 +47,12 @@ def written(path: Path, kept: Return, code: str = "en") -> Path:
     return path / "return.xlsx"
 
 
-def opened(path: Path, kept: Return, code: str = "en"):
-    return openpyxl.load_workbook(written(path, kept, code))
+def opened(path: Path, kept: Return | None = None, code: str = "en"):
+    """A workbook to be changed: of the small return, if no other is given."""
+    if kept is not None:
+        return openpyxl.load_workbook(written(path, kept, code))
+    (path / "return.xlsx").write_bytes(small_workbook(code))
+    return openpyxl.load_workbook(path / "return.xlsx")
 
 
 def reread(book, path: Path):
@@ -73,6 +77,7 @@ def by_sex(**more) -> list[dict]:
     ]
 
 
+@cache
 def small() -> Return:
     """A return with rows on every kind of sheet."""
     return made(
@@ -96,6 +101,11 @@ def small() -> Return:
                               "non_nationals": "conditional", "condition": "Residence"}),
         parameters=frame("parameters", {"parameter": "pension_age_men", "value": 60, "valid_from": "1990-01-01"}),
     )  # fmt: skip
+
+
+@cache
+def small_workbook(code: str) -> bytes:
+    return questionnaire.workbook(small(), code)
 
 
 # there and back
@@ -175,6 +185,8 @@ def through_office(tmp_path_factory):
 def test_a_workbook_saved_by_libreoffice_comes_back(through_office):
     back, problems = source.read_return(through_office / "out" / "french.xlsx")
     assert problems == [] and ordered(back) == ordered(small())
+    odd = [title for title, xml in oddities.traces(through_office / "out" / "french.xlsx").items() if xml]
+    assert len(odd) == 1  # the overview, which is not read
 
 
 def test_every_saved_value_is_what_libreoffice_computes(through_office):
@@ -315,7 +327,7 @@ def test_an_existing_file_stays_if_the_new_one_cannot_be_made(tmp_path):
 
 
 def test_labels_and_codes_are_locked_and_cells_to_fill_are_not(tmp_path):
-    book = opened(tmp_path, small(), "fr")
+    book = opened(tmp_path, code="fr")
     for sheet in sheets.sheets().values():
         language.use("fr")
         found = book[sheet.name]
@@ -334,7 +346,7 @@ def test_labels_and_codes_are_locked_and_cells_to_fill_are_not(tmp_path):
 
 
 def test_every_list_that_a_cell_offers_is_there_in_the_language_of_the_workbook(tmp_path):
-    book = opened(tmp_path, small(), "fr")
+    book = opened(tmp_path, code="fr")
     names = {name: next(iter(defined.destinations)) for name, defined in book.defined_names.items()}
     offered = 0
     for sheet in book:
@@ -381,7 +393,7 @@ def test_the_overview_counts_the_open_rows(tmp_path):
 
 
 def test_sheets_renamed_and_reordered_columns_moved_and_rows_put_in_are_read(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     persons = book["2 Persons by scheme"]
     persons.title = "My own name"
     book.move_sheet(persons, offset=-3)
@@ -401,7 +413,7 @@ def test_sheets_renamed_and_reordered_columns_moved_and_rows_put_in_are_read(tmp
 
 
 def test_more_columns_and_sheets_are_told_and_left_unread(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     extra = cell(book, "Persons by scheme", "persons.check").column + 1
     book["2 Persons by scheme"].cell(5, extra).value = "Remark"
     book["2 Persons by scheme"].cell(8, extra).value = "to be asked"
@@ -416,7 +428,7 @@ def test_more_columns_and_sheets_are_told_and_left_unread(tmp_path):
 
 
 def test_a_missing_sheet_and_a_missing_column_are_told(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     for title in ("4 Receipts and expenditure", "8 Overlaps", "M0 Feasibility"):
         del book[title]
     book["6 Legal coverage"].delete_cols(3)
@@ -430,7 +442,7 @@ def test_a_missing_sheet_and_a_missing_column_are_told(tmp_path):
 
 
 def test_without_the_sheet_of_the_return_the_rest_is_still_read(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     del book["Return"]
     back, problems = reread(book, tmp_path)
     assert back["persons"].equals(from_workbook(tmp_path / "return.xlsx")[0]["persons"])
@@ -445,7 +457,7 @@ def test_a_workbook_of_another_layout_is_refused(tmp_path):
 
 
 def test_labels_of_another_language_and_codes_are_read_too(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     for row, text in enumerate(("Vieillesse", "old_age", "Velhice")):
         cell(book, "Persons by scheme", "persons.function", row).value = text
         cell(book, "Persons by scheme", "persons.scheme", row).value = "P"
@@ -459,7 +471,7 @@ def test_labels_of_another_language_and_codes_are_read_too(tmp_path):
 
 
 def test_a_word_stands_for_a_missing_figure_and_the_flag_for_the_numbers(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     cell(book, "Persons by scheme", "persons.value:female").value = " N.D. "
     cell(book, "Persons by scheme", "persons.flag").value = "estimation"
     back, problems = reread(book, tmp_path)
@@ -478,14 +490,14 @@ def test_a_word_stands_for_a_missing_figure_and_the_flag_for_the_numbers(tmp_pat
 
 
 def test_a_word_in_a_table_without_flags_answers_and_leaves_no_row(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     cell(book, "Context", "context.value:female").value = "na"
     back, problems = reread(book, tmp_path)
     assert problems == [] and back["context"]["sex"].tolist() == ["total", "male"]
 
 
 def test_a_formula_is_computed_anew_and_a_saved_value_that_differs_is_told(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     total = cell(book, "Persons by scheme", "persons.value:total")
     total.value = f"=G{total.row}+H{total.row}"  # saved without a value
     cell(book, "expenditure", "finance.value").value = "=1/0"
@@ -507,7 +519,7 @@ def test_a_cell_with_an_error_is_told_and_blank(tmp_path):
 
 
 def test_merged_cells_and_hidden_rows_and_columns_are_told_once_and_read(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     titles = ("4 Receipts and expenditure", "2 Persons by scheme", "M2 Insured by nationality")
     finance, persons, insured = (book[title] for title in titles)
     finance.merge_cells("A7:A8")
@@ -524,7 +536,7 @@ def test_merged_cells_and_hidden_rows_and_columns_are_told_once_and_read(tmp_pat
 
 
 def test_what_stands_on_two_sheets_is_joined_by_its_key(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     cell(book, "Legal access", "access.condition").value = "Permit"
     cell(book, "Feasibility", "feasibility.scheme").value = "Q"
     back, problems = reread(book, tmp_path)
@@ -540,7 +552,7 @@ def test_what_stands_on_two_sheets_is_joined_by_its_key(tmp_path):
 
 
 def test_a_row_of_blanks_alone_is_no_row_and_a_row_without_a_figure_is_told_once(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     cell(book, "Persons by scheme", "persons.scheme", 1).value = "   "
     for sex in sheets.SEXES:
         cell(book, "Persons by scheme", f"persons.value:{sex}").value = "  "
@@ -550,7 +562,7 @@ def test_a_row_of_blanks_alone_is_no_row_and_a_row_without_a_figure_is_told_once
 
 
 def test_true_is_no_number_and_a_date_in_a_cell_of_a_date_is_one(tmp_path):
-    book = opened(tmp_path, small())
+    book = opened(tmp_path)
     cell(book, "Persons by scheme", "persons.value:total").value = True
     cell(book, "Persons by scheme", "persons.value:male").value = datetime.date(2024, 1, 2)
     cell(book, "Persons by scheme", "persons.reference_date").value = datetime.date(2024, 6, 30)
@@ -631,7 +643,12 @@ def test_a_changed_cell_to_fill_changes_the_return_or_is_told(one_workbook, data
     title, address = data.draw(st.sampled_from(sorted(inputs)))
     before = inputs[title, address]
     back, problems = outcome(changed(path, title, address, CONTENTS[kind]))
-    if (kind == "blank" and before is None) or str(before) == kind:
+    word_and_flag = (title, address, kind) == (
+        "M3 Beneficiaries by nationality",
+        "I7",
+        "na",
+    )  # the flag repeats the word
+    if (kind == "blank" and before is None) or str(before) == kind or word_and_flag:
         assert back == kept and not problems
     else:
         assert back != kept or problems, (title, address, before, kind)
@@ -648,7 +665,7 @@ def test_a_changed_label_or_code_changes_nothing_or_is_told(one_workbook, data, 
 
 def test_the_formulas_of_the_kit_are_known_at_a_glance(tmp_path):
     path = written(tmp_path, small())
-    assert set(oddities.traces(path)) == {"Overview"}  # which is not read
+    assert [title for title, xml in oddities.traces(path).items() if xml] == ["Overview"]  # which is not read
     with zipfile.ZipFile(path) as archive:
         sheet = archive.read(dict(oddities._parts(archive))["2 Persons by scheme"]).decode()
     assert sheet.count("<f>") == sheet.count(f"<f>{sentences.MARK.replace('&', '&amp;')}") > 2

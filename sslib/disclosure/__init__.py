@@ -19,27 +19,28 @@ maternity benefits, nobody draws an old-age pension at 30). A zero by itself is 
 
 *What ties cells together.* Total = nationals + non-nationals + unknown; total = women + men; an age group = the groups
 in it; a migrant total = the sum over origins, or over activities; the national figure (scheme ``all``) = the sum over
-schemes; functions of a scheme that insure the same persons are one cell. A part that is not listed leaves room, as the
-reader does not know it, unless it must be zero. A sum whose figures do not add up is kept with its actual difference,
-as if the reader knew it.
+schemes; functions of a scheme that insure the same persons are one cell. A part that is not listed is not known to the
+reader, but for what follows from the others; if nobody is left for an origin, an activity, an age or an unknown
+nationality that is not listed, the reader takes the list to be complete. A sum that does not add up is trusted by the
+reader within the difference by which it is wrong.
 
 *When a mask is good.* Linear programmes show for every sensitive cell that a reader, who knows all figures shown, all
-sums, and that no count is below zero, cannot place it within fewer than ``threshold`` persons. An interval that starts at
-zero or above and is that wide does not lie below the threshold. Where a public total is itself smaller than the
-threshold, the reader may learn no more than that total says; such cells are counted (``bounded``).
+sums, and that no count is below zero, cannot place it within fewer than ``threshold`` persons. An interval that starts
+at zero or above and is that wide does not lie below the threshold. Where public totals and the list itself leave less
+room than the threshold, the cell has all the room that they leave; such cells are counted (``bounded``).
 
 *Which others are masked.* First, while a sum gives a masked cell away by itself, a further cell of the sum: one with
-persons, with enough of them, that closes more sums than it opens, the smallest. Then, where all sums together still hold
-a cell too closely, those that have to move for it to be free, chosen by a linear programme that prefers small ones. At
-worst everything that may be masked is. The threshold is raised from 1 to what is asked for, one by one: a higher
-threshold never shows what a lower one masks.
+persons, with enough of them, that closes more sums than it opens, the smallest. Then, where all sums together still
+hold a cell too closely, those that have to move for it to be free, chosen by a linear programme that prefers small
+ones. At worst everything that may be masked is: there are finitely many cells, so that this ends. The threshold is
+raised from 1 to what is asked for, one by one: a higher threshold never shows what a lower one masks.
 
 *Limits.* A reader who knows the count of one's own group can subtract it. Two editions of a table are not compared.
-That active contributors are among the affiliated is not used: it only bounds a small cell by one that is masked as well,
-or by a larger one.
+Counts are whole, which the linear programmes do not use. That active contributors are among the affiliated is not used
+either: it bounds a small cell only by one that is masked as well, or by a larger one.
 
-Methods: A. Hundepool and others, Statistical Disclosure Control (2012), chapter on tabular data; J. P. Kelly,
-B. L. Golden and A. A. Assad, "Cell suppression: disclosure protection for sensitive tabular data", Networks 22 (1992).
+Methods: A. Hundepool and others, Statistical Disclosure Control (2012), on tabular data; J. P. Kelly, B. L. Golden and
+A. A. Assad, "Cell suppression: disclosure protection for sensitive tabular data", Networks 22 (1992).
 """
 
 from sslib.disclosure.crosstab import attack, table_mask

@@ -4,46 +4,31 @@ import re
 from functools import cache
 
 NO_LIMIT = 1000
-
-
-def add(keys, known, sums) -> None:
-    """Each age group as the sum of the groups inside it, in every way in which they can lie side by side.
-
-    ``known`` are the keys (``links.Keys``) of the cells, ``sums`` (``links.Sums``) is where the sums are gathered.
-    """
-    import numpy as np
-
-    labels = [label for label in keys.codes["age"] if span(label)]
-    groups, owner = np.unique(keys.moved(known, "age", "total"), return_inverse=True)
-    present = np.zeros((len(groups), len(keys.codes["age"])), bool)
-    present[owner, keys.part(known, "age")] = True
-    present[:, keys.codes["age"]["total"]] = True
-    patterns, of_pattern = np.unique(present, axis=0, return_inverse=True)
-    for number, pattern in enumerate(patterns):
-        here = groups[of_pattern == number]
-        for whole, inside, gap in tilings(frozenset(label for label in labels if pattern[keys.codes["age"][label]])):
-            parts = np.concatenate([keys.moved(here, "age", label) for label in inside])
-            sums.add(keys.moved(here, "age", whole), parts, np.tile(np.arange(len(here)), len(inside)), open=gap)
+REST, GAP = "(rest)", "(gap)"
 
 
 @cache
-def tilings(labels: frozenset[str]) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
-    """For each age group the largest sets of separate groups inside it, and whether they leave a gap.
+def tilings(labels: frozenset[str]) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """For each age group the largest sets of separate groups inside it, and a name for the gaps that they leave.
+
+    The name says whether the groups are a list of all ages, but for the youngest or oldest, or leave out others.
 
     >>> tilings(frozenset({"total", "0-14", "15-64", "65+"}))
-    (('total', ('0-14', '15-64', '65+'), False),)
-    >>> tilings(frozenset({"60+", "65+"}))
-    (('60+', ('65+',), True),)
+    (('total', ('0-14', '15-64', '65+'), ''),)
+    >>> tilings(frozenset({"total", "15-64", "65+"})), tilings(frozenset({"60+", "65+"}))
+    ((('total', ('15-64', '65+'), '(rest) 0 to 15'),), (('60+', ('65+',), '(gap) 60 to 65'),))
     """
     ordered = sorted(labels, key=span)
     made = []
     for whole in ordered:
         start, end = span(whole)
-        inside = tuple(
-            label for label in ordered if label != whole and start <= span(label)[0] and span(label)[1] <= end
-        )
+        inside = tuple(x for x in ordered if x != whole and start <= span(x)[0] and span(x)[1] <= end)
         for chain in _chains(inside, start):
-            made.append((whole, chain, sum(span(label)[1] - span(label)[0] for label in chain) < end - start))
+            ends = [start, *(age for label in chain for age in span(label)), end]
+            gaps = [(a, b) for a, b in zip(ends[::2], ends[1::2], strict=True) if a < b]
+            kind = REST if all(a == 0 or b == NO_LIMIT for a, b in gaps) else GAP
+            named = ", ".join(f"{a} to {b}" for a, b in gaps)
+            made.append((whole, chain, f"{kind} {named}" if gaps else ""))
     return tuple(made)
 
 

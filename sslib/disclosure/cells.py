@@ -25,25 +25,28 @@ class Cells:
     together: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
     @classmethod
-    def of(cls, stated, sums, maskable, guarded, split=()) -> "Cells":
-        """Cells with the values as the tables state them (NaN where they state none).
+    def of(cls, stated, sums, *, maskable, guarded, complete, split) -> "Cells":
+        """Cells with the values as the tables state them, NaN where they state none.
 
-        ``split`` are the numbers of the sums in which a part that holds everybody tells on everybody.
+        Parameters
+        ----------
+        complete : cells that a reader takes to be zero if they are not listed and nobody is left for them
+        split : numbers of the sums in which a part that holds everybody tells on everybody
         """
         import numpy as np
 
         values = derived(stated, sums)
-        empty = np.isnan(stated) & (values == 0)  # a part that is not listed and has nobody is known to have nobody
-        lasting = derived(np.where(maskable | (np.isnan(stated) & ~empty), np.nan, values), sums)
-        hidden = np.isnan(stated) & (values > 0) & np.isnan(lasting)
+        zero = np.isnan(stated) & complete & (values == 0)
+        lasting = derived(np.where(maskable | np.isnan(stated), np.where(zero, 0.0, np.nan), values), sums)
+        hidden = np.isnan(stated) & ~np.isnan(values) & np.isnan(lasting)
         return cls(values, sums, maskable, guarded, hidden, _together(values, sums, split, maskable, guarded))
 
 
 def derived(values, sums):
     """The values with those filled in that follow from the others, each by a sum with one unknown.
 
-    A reader of the table fills them in as well: ``total - women`` is the number of men, whether shown or not. What would
-    be below zero is zero: the sum does not add up.
+    A reader of the table fills them in as well: ``total - women`` is the number of men, whether shown or not. What
+    would be below zero is zero: the sum does not add up.
 
     >>> import numpy as np, scipy.sparse as sp
     >>> derived(np.array([10.0, 7.0, np.nan]), sp.csr_array([[-1, 1, 1]])).tolist()
@@ -70,9 +73,9 @@ def holding(cells: Cells):
     Returns
     -------
     exact, part, off : masks of the sums
-        ``exact``: all is known and adds up. ``part``: some part is not known, so that the others are at most the total;
-        not where the total is unknown, or the figures contradict it. ``off``: all is known and does not add up; a reader
-        who relies on the sum errs by the difference.
+        ``exact``: all is known and adds up. ``part``: some part is not known, so that the others are at most the
+        total; not where the total is unknown, or the figures contradict it. ``off``: all is known and does not add up;
+        a reader who relies on the sum errs by the difference.
     excess : of each sum, the known parts less the total
     """
     import numpy as np

@@ -46,7 +46,8 @@ def table_mask(frame, threshold: int = THRESHOLD, *, total_row: str, total_colum
     checked_threshold(threshold)
     values, sums, grand = _crossed(frame, total_row, total_column)
     free = np.arange(len(values)) != grand
-    found = suppressed(Cells.of(values, sums, free & (values >= 0), free), threshold)
+    cells = Cells.of(values, sums, maskable=free & (values >= 0), guarded=free, complete=~free, split=())
+    found = suppressed(cells, threshold)
     return frame.astype("float64").mask(found.masked.reshape(frame.shape))
 
 
@@ -60,8 +61,8 @@ def attack(frame, *, total_row: str, total_column: str):
 
     Returns
     -------
-    two frames of the same shape, low and high; they are equal where the count is shown or can be worked out exactly, and
-    high is infinite where nothing limits the count
+    two frames of the same shape, low and high; they are equal where the count is shown or can be worked out; high is
+    infinite where nothing limits the count
 
     Raises
     ------
@@ -76,7 +77,7 @@ def attack(frame, *, total_row: str, total_column: str):
     >>> table = pd.DataFrame({"women": [np.nan, 40, 44], "men": [20, 50, 70], "both": [24, 90, 114]},
     ...                      index=["XXB", "XXC", "all"])
     >>> low, high = attack(table, total_row="all", total_column="both")
-    >>> low.loc["XXB", "women"], high.loc["XXB", "women"]
+    >>> float(low.loc["XXB", "women"]), float(high.loc["XXB", "women"])
     (4.0, 4.0)
     """
     import numpy as np

@@ -1,15 +1,20 @@
 """A table of a return as linked cells: each row is a cell, each sum that a reader can make ties cells together."""
 
-from sslib.disclosure import ages
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sslib.disclosure.ages import GAP, REST, span, tilings
 from sslib.disclosure.cells import Cells
 
 KEY = ("scheme", "function", "variable", "benefit_form", "sex", "age", "migrant_status", "origin", "activity")
 TOTAL = {
-    "scheme": "all", "function": "", "sex": "total", "age": "total", "migrant_status": "total", "origin": "", "activity": "",
+    "scheme": "all", "function": "", "sex": "total", "age": "total", "migrant_status": "total", "origin": "",
+    "activity": "",
 }  # fmt: skip
 PARTS = {"sex": ("female", "male"), "migrant_status": ("national", "non_national", "unknown")}
 MIGRANT = ("non_national", "unknown")
 BLOCK = ("scheme", "variable", "benefit_form", "function")
+SPARE = 1000  # codes kept free for the age groups that are left between those of the table
 
 
 class Keys:
@@ -19,15 +24,12 @@ class Keys:
     """
 
     def __init__(self, frame, columns):
-        labels = {
-            column: dict.fromkeys([TOTAL.get(column, ""), *PARTS.get(column, ()), *frame[column].unique()])
-            for column in columns
-        }
-        self.codes = {column: {label: code for code, label in enumerate(of)} for column, of in labels.items()}
-        self.stride, reach = {}, 1
+        self.codes, self.stride, self.size, reach = {}, {}, {}, 1
         for column in columns:
-            self.stride[column] = reach
-            reach *= len(self.codes[column])
+            labels = dict.fromkeys([TOTAL.get(column, ""), REST, *PARTS.get(column, ()), *frame[column].unique()])
+            self.codes[column] = {label: code for code, label in enumerate(labels)}
+            self.stride[column], self.size[column] = reach, len(labels) + SPARE * (column == "age")
+            reach *= self.size[column]
         self.stated, self.rows = self._of(frame), self._of(_as_one(frame, columns))
 
     def _of(self, frame):
@@ -35,7 +37,16 @@ class Keys:
 
     def part(self, keys, column: str):
         """The code of a column in each key."""
-        return keys // self.stride[column] % len(self.codes[column])
+        return keys // self.stride[column] % self.size[column]
+
+    def rest(self, keys, *kinds: str):
+        """Whether the key is that of persons who are left over beside the parts of a table."""
+        import numpy as np
+
+        found = np.zeros(len(keys), bool)
+        for column, codes in self.codes.items():
+            found |= self.among(keys, column, [label for label in codes if label.startswith(kinds)])
+        return found
 
     def among(self, keys, column: str, labels):
         """Whether the column of each key has one of the labels."""
@@ -45,31 +56,27 @@ class Keys:
 
     def moved(self, keys, column: str, label: str):
         """The keys with another label in a column."""
-        return keys + (self.codes[column][label] - self.part(keys, column)) * self.stride[column]
+        code = self.codes[column].setdefault(label, len(self.codes[column]))
+        return keys + (code - self.part(keys, column)) * self.stride[column]
 
 
+@dataclass(frozen=True)
 class Sums:
-    """Sums while they are gathered: the key of each total, the keys of its parts, and whether a rest may be left."""
+    """Sums as keys: of the totals, of the parts, and the number of the sum of each part.
 
-    def __init__(self):
-        self.totals, self.parts, self.owners, self.open, self.split = [], [], [], [], []
+    ``split``: a part that holds everybody tells on everybody.
+    """
 
-    def add(self, totals, parts, owners, open: bool, split: bool = False) -> None:
-        """Sums with the keys ``totals``; ``parts[i]`` belongs to ``totals[owners[i]]``.
+    totals: object
+    parts: object
+    owners: object
+    split: bool = False
 
-        ``open``: persons may be in no part that is listed. ``split``: a part that holds everybody tells on everybody.
-        """
-        self.owners.append(owners + len(self.open))
-        self.totals.append(totals)
-        self.parts.append(parts)
-        self.open += [open] * len(totals)
-        self.split += [split] * len(totals)
-
-    def gathered(self):
-        """The keys of the totals, of the parts, and the number of the sum of each part."""
+    def keys(self):
+        """All keys in them."""
         import numpy as np
 
-        return (np.concatenate([np.empty(0, "int64"), *found]) for found in (self.totals, self.parts, self.owners))
+        return np.concatenate([self.totals, self.parts])
 
 
 def linked(frame, columns=KEY, listed=("origin", "activity")):
@@ -89,25 +96,54 @@ def linked(frame, columns=KEY, listed=("origin", "activity")):
     import scipy.sparse as sp
 
     keys = Keys(frame, columns)
-    sums = _sums(keys, columns, listed)
-    totals, parts, owners = sums.gathered()
-    every = np.unique(np.concatenate([keys.rows, totals, parts]))
-    rests = np.flatnonzero(sums.open)
-    count = len(every) + len(rests)
-    total_cells, part_cells = np.searchsorted(every, totals), np.searchsorted(every, parts)
-    row = np.concatenate([np.arange(len(totals)), owners, rests])
-    column = np.concatenate([total_cells, part_cells, len(every) + np.arange(len(rests))])
-    sign = np.repeat([-1.0, 1.0, 1.0], [len(totals), len(parts), len(rests)])
-    matrix = sp.csr_array((sign, (row, column)), shape=(len(totals), count))
+    shown = known = np.unique(keys.rows)
+    for _round in range(2):  # a cell that is not in the table, but follows from it, has sums of its own
+        for sums in _families(keys, known, shown, listed):
+            known = np.union1d(known, sums.keys())
+    families = [*_families(keys, known, shown, listed), *_schemes(keys)]
+    every = np.unique(np.concatenate([known, *(sums.keys() for sums in families)]))
+    sizes = [len(sums.totals) for sums in families]
+    totals, parts = (np.concatenate([getattr(sums, name) for sums in families]) for name in ("totals", "parts"))
+    owners = np.concatenate([sums.owners + at for sums, at in zip(families, np.cumsum([0, *sizes[:-1]]), strict=True)])
+    row = np.concatenate([np.arange(len(totals)), owners])
+    column = np.searchsorted(every, np.concatenate([totals, parts]))
+    signs = np.repeat([-1.0, 1.0], [len(totals), len(parts)])
+    matrix = sp.csr_array((signs, (row, column)), shape=(len(totals), len(every)))
+    kept = _covering(keys, every, matrix)
 
-    cell_of_row = np.searchsorted(every, keys.rows)
-    stated = _stated(frame, cell_of_row, count)
-    maskable, migrant = np.zeros(count, bool), np.zeros(count, bool)
-    maskable[cell_of_row] = frame["value"].notna().to_numpy()
-    maskable[: len(every)] &= ~keys.among(every, "migrant_status", ["total"])
-    migrant[: len(every)] = keys.among(every, "migrant_status", MIGRANT)
-    migrant[len(every) :] = migrant[total_cells[rests]]
-    return Cells.of(stated, matrix, maskable & (stated >= 0), migrant, np.flatnonzero(sums.split)), cell_of_row
+    of_row = np.searchsorted(every, keys.rows)
+    stated = _stated(frame, of_row, len(every))
+    visible = np.zeros(len(every), bool)
+    visible[of_row] = frame["value"].notna().to_numpy()
+    cells = Cells.of(
+        stated, matrix[kept],
+        maskable=visible & (stated >= 0) & ~keys.among(every, "migrant_status", ["total"]),
+        guarded=keys.among(every, "migrant_status", MIGRANT),
+        complete=keys.rest(every, REST) | keys.among(every, "migrant_status", ["unknown"]),
+        split=np.flatnonzero(np.repeat([sums.split for sums in families], sizes)[kept]),
+    )  # fmt: skip
+    return cells, of_row
+
+
+def _covering(keys: Keys, every, sums):
+    """Which sums hold: of national figures only those whose figures cover the same schemes, or that leave a rest."""
+    import numpy as np
+
+    total = keys.moved(keys.stated, "scheme", "all")
+    is_part = ~keys.among(keys.stated, "scheme", ["all"])
+    schemes = np.zeros(len(every))
+    national = {stated: own for stated, own in zip(keys.stated[~is_part], keys.rows[~is_part], strict=True)}
+    for stated, count in zip(*np.unique(total[is_part], return_counts=True), strict=True):
+        if stated in national:
+            schemes[np.searchsorted(every, national[stated])] = count
+    entries = sums.tocoo()
+    least, most = np.full(sums.shape[0], np.inf), np.zeros(sums.shape[0])
+    here = schemes[entries.col] > 0
+    np.minimum.at(least, entries.row[here], schemes[entries.col[here]])
+    np.maximum.at(most, entries.row[here], schemes[entries.col[here]])
+    left_over = keys.rest(every, REST, GAP)
+    of_rest = (sums < 0) @ (left_over & keys.among(every, "scheme", ["all"]))
+    return ((least >= most) | ((sums > 0) @ left_over)) & ~of_rest
 
 
 def _stated(frame, cell_of_row, count: int):
@@ -123,62 +159,79 @@ def _stated(frame, cell_of_row, count: int):
     return np.where(np.isfinite(least), least, stated)
 
 
-def _sums(keys: Keys, columns, listed) -> Sums:
-    """All sums between cells; a cell that is not in the table, but follows from it, is in the sums as well."""
+def _families(keys: Keys, known, shown, listed) -> Iterator[Sums]:
+    """The sums among cells of the same scheme: by sex, nationality, age, and over what is listed."""
     import numpy as np
 
-    sums, shown = Sums(), np.unique(keys.rows)
-    known, closed = shown, [column for column in PARTS if column in columns]
-    for _round in range(2):
-        for column in closed:
-            known = np.union1d(known, np.concatenate(_closed(keys, known, shown, column, columns)[:2]))
-    for column in closed:
-        sums.add(*_closed(keys, known, shown, column, columns), open=False)
-    if "age" in columns:
-        ages.add(keys, known, sums)
+    for column in PARTS:
+        if column in keys.codes:
+            yield _closed(keys, known, shown, column)
+    if "age" in keys.codes:
+        yield from _ages(keys, known)
     for column in listed:
-        parts = known[~keys.among(known, column, [""])]
+        parts = known[~keys.among(known, column, ["", REST])]
         totals, owners = np.unique(keys.moved(parts, column, ""), return_inverse=True)
-        sums.add(totals, parts, owners, open=True, split=True)
-    _schemes(keys, sums)
-    return sums
+        yield _with_rest(keys, totals, parts, owners, column, REST, split=True)
 
 
-def _closed(keys: Keys, known, shown, column: str, columns):
-    """Totals, parts and owners of the sums over a column whose parts are known to be all.
+def _with_rest(keys: Keys, totals, parts, owners, column: str, label: str, split: bool = False) -> Sums:
+    """Sums with a further part for the persons who are in none of those that the table has."""
+    import numpy as np
+
+    rest = keys.moved(totals, column, label)
+    return Sums(totals, np.concatenate([parts, rest]), np.concatenate([owners, np.arange(len(totals))]), split)
+
+
+def _closed(keys: Keys, known, shown, column: str) -> Sums:
+    """The sums over a column whose parts are known to be all.
 
     Where a table has neither non-nationals nor persons of unknown nationality, all who are not nationals are one part.
     """
     import numpy as np
 
-    labels, total = PARTS[column], TOTAL[column]
-    parts = known[keys.among(known, column, labels)]
-    if column == "migrant_status" and "origin" in columns:
+    parts = known[keys.among(known, column, PARTS[column])]
+    if column == "migrant_status" and "origin" in keys.codes:
         parts = parts[keys.among(parts, "origin", [""])]
-    totals = np.unique(keys.moved(parts, column, total))
-    parts = np.stack([keys.moved(totals, column, label) for label in labels], axis=1)
+    totals = np.unique(keys.moved(parts, column, TOTAL[column]))
+    parts = np.stack([keys.moved(totals, column, label) for label in PARTS[column]], axis=1)
     kept = np.ones(parts.shape, bool)
     if column == "migrant_status":
-        told = keys.moved(shown[keys.among(shown, column, MIGRANT)], column, total)
-        kept[:, 2] = (
-            np.isin(keys.moved(totals, "sex", "total"), keys.moved(told, "sex", "total"))
-            if ("sex" in columns)
-            else np.isin(totals, told)
-        )
+        told, asked = keys.moved(shown[keys.among(shown, column, MIGRANT)], column, TOTAL[column]), totals
+        for other in {"sex", "age"} & keys.codes.keys():
+            told, asked = (keys.moved(x, other, TOTAL[other]) for x in (told, asked))
+        kept[:, 2] = np.isin(asked, told)
     owners = np.broadcast_to(np.arange(len(totals))[:, None], parts.shape)
-    return totals, parts[kept], owners[kept]
+    return Sums(totals, parts[kept], owners[kept])
 
 
-def _schemes(keys: Keys, sums: Sums) -> None:
+def _ages(keys: Keys, known) -> Iterator[Sums]:
+    """Each age group as the sum of the groups inside it, in every way in which they can lie side by side."""
+    import numpy as np
+
+    labels = {label: code for label, code in keys.codes["age"].items() if span(label)}
+    groups, owner = np.unique(keys.moved(known, "age", "total"), return_inverse=True)
+    present = np.zeros((len(groups), keys.size["age"]), bool)
+    present[owner, keys.part(known, "age")] = True
+    present[:, labels["total"]] = True
+    patterns, of_pattern = np.unique(present[:, list(labels.values())], axis=0, return_inverse=True)
+    for number, pattern in enumerate(patterns):
+        here = groups[of_pattern == number]
+        for whole, inside, gap in tilings(frozenset(x for x, there in zip(labels, pattern, strict=True) if there)):
+            totals = keys.moved(here, "age", whole)
+            parts = np.concatenate([keys.moved(here, "age", label) for label in inside])
+            owners = np.tile(np.arange(len(here)), len(inside))
+            yield _with_rest(keys, totals, parts, owners, "age", gap) if gap else Sums(totals, parts, owners)
+
+
+def _schemes(keys: Keys) -> Iterator[Sums]:
     """The sums over schemes, where the table has them: of each function by itself, whatever functions are one cell."""
     import numpy as np
 
     stated, first = np.unique(keys.stated, return_index=True)
-    one = keys.rows[first]
-    total = keys.moved(stated, "scheme", "all")
+    one, total = keys.rows[first], keys.moved(stated, "scheme", "all")
     is_part = ~keys.among(stated, "scheme", ["all"]) & np.isin(total, stated)
     totals, owners = np.unique(total[is_part], return_inverse=True)
-    sums.add(one[np.searchsorted(stated, totals)], one[is_part], owners, open=True)
+    yield _with_rest(keys, one[np.searchsorted(stated, totals)], one[is_part], owners, "scheme", REST)
 
 
 def _as_one(frame, columns):
@@ -189,7 +242,7 @@ def _as_one(frame, columns):
     """
     made = frame.loc[:, [*columns, "value"]]
     if "origin" in columns:
-        made["migrant_status"] = made["migrant_status"].mask(made["origin"].ne(""), "non_national")
+        made = made.assign(migrant_status=made["migrant_status"].mask(made["origin"].ne(""), "non_national"))
     if "variable" not in columns:
         return made
     rest = [column for column in columns if column not in BLOCK]
@@ -208,7 +261,7 @@ def _as_one(frame, columns):
                 same[*block, function] = earlier
     if same:
         names = zip(*(made[column] for column in BLOCK), strict=True)
-        made["function"] = [same.get(name, name[-1]) for name in names]
+        made = made.assign(function=[same.get(name, name[-1]) for name in names])
     return made
 
 

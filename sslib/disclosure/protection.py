@@ -90,9 +90,9 @@ def protect(persons, threshold: int = THRESHOLD) -> Protected:
 def protect_means(benefits, persons_protected, threshold: int = THRESHOLD):
     """Mask amounts by migrant status unless enough persons receive them, and a reader may see that count.
 
-    A mean, least, largest or total amount stays if the recipients of the same scheme, function, sex and status are shown
-    in ``persons_protected`` and are at least ``threshold``, or none. If one total amount could be worked out from the
-    others, another one is masked.
+    A mean, least, largest or total amount stays if the recipients of the same scheme, function, sex and status are
+    shown in ``persons_protected`` and are at least ``threshold``, or none. If one total amount could be worked out from
+    the others, another one is masked.
 
     Returns
     -------
@@ -107,8 +107,8 @@ def protect_means(benefits, persons_protected, threshold: int = THRESHOLD):
 def protect_finance(finance, persons_protected, threshold: int = THRESHOLD):
     """Mask receipts and expenditure by migrant status unless enough persons pay or receive them.
 
-    Benefits rest on the beneficiaries, all else on the active contributors of the scheme, of the same function where the
-    row has one. The rule is that of ``protect_means``.
+    Benefits rest on the beneficiaries, all else on the active contributors of the scheme, of the same function where
+    the row has one. The rule is that of ``protect_means``.
     """
     _checked(finance, threshold, ("scheme", "item", "function", "migrant_status"))
     enough = []
@@ -127,8 +127,8 @@ def protect_finance(finance, persons_protected, threshold: int = THRESHOLD):
 def protect_counts(frame, threshold: int = THRESHOLD):
     """Mask small counts of the tables ``agreements`` and ``abroad``: claims, pensions, nationals insured abroad.
 
-    Amounts and delays go with the count that they rest on. No total over agreements or destinations is part of a return,
-    so that nothing has to be masked beside them. The tables have no column for a flag: a masked cell is blank.
+    Amounts and delays go with the count that they rest on. No total over agreements or destinations is part of a
+    return, so that nothing has to be masked beside them. The tables have no column for a flag: a masked cell is blank.
     """
     checked_threshold(threshold)
     made = frame.copy()

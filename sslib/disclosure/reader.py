@@ -29,7 +29,6 @@ class Known:
     def of(cls, cells: Cells) -> "Known":
         """The sums among all cells that are not fixed."""
         import numpy as np
-
         import scipy.sparse as sp
 
         free = (cells.hidden | cells.maskable) & ~np.isnan(cells.values)
@@ -84,8 +83,8 @@ class Known:
 
         shown, count = np.flatnonzero(~hidden), len(values)
         price = 1 + np.sqrt(np.where(values[shown] > 0, values[shown], values.max()))
-        # columns: each cell (of a shown one its rise, of a wanted one what is beyond its target), the fall of each shown
-        # one, each wanted one as far as its target
+        # columns: each cell (of a shown one its rise, of a wanted one what is beyond its target), the fall of each
+        # shown one, each wanted one as far as its target
         matrix = sp.hstack([self.matrix, -self.matrix[:, shown], self.matrix[:, wanted]], format="csr")
         upper = np.concatenate([np.full(count, np.inf), values[shown], target])
         cost = np.zeros(len(upper))

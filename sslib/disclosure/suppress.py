@@ -170,6 +170,6 @@ class Suppression:
         return Suppressed(
             self.masked,
             self.masked & self.sensitive,
-            float(widths.min()) if len(widths) else float("inf"),
+            float(widths.min().round(6)) if len(widths) else float("inf"),
             int((widths < threshold - TOLERANCE).sum()),
         )

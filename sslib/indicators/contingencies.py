@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sslib.errors import N_
-from sslib.indicators.reported import Reported, by_sex
+from sslib.indicators.reported import SEXES, Reported, by_sex
 from sslib.indicators.table import frame
 from sslib.indicators.totals import NOT_AVAILABLE, Quantity, added
 
@@ -114,11 +114,12 @@ def coverage_old_age(tables: Mapping):
     denominator is ``population_above_pension_age``, else the population 60+ or 65+ where that is the statutory age.
     """
     reported = Reported.of(tables)
+    ages = {sex: statutory_age(reported, sex) for sex in SEXES}
     rows = []
     for sex, numerator, denominator in by_sex(
-        lambda sex: _pensioners(reported, sex), lambda sex: _above_pension_age(reported, sex)
+        lambda sex: _pensioners(reported, ages, sex), lambda sex: _above_pension_age(reported, ages, sex)
     ):
-        age, different = statutory_age(reported, sex), sex == "total" and _ages_differ(reported)
+        age, different = ages[sex], sex == "total" and _differ(ages)
         rows.append(
             reported.row(
                 "coverage_old_age", numerator, denominator, function="old_age", sex=sex,
@@ -146,34 +147,33 @@ def statutory_age(reported: Reported, sex: str) -> float | None:
     return float(ages.pop()) if len(ages) == 1 else None
 
 
-def _ages_differ(reported: Reported) -> bool:
-    ages = [statutory_age(reported, sex) for sex in PARAMETERS]
-    return None not in ages and ages[0] != ages[1]
+def _differ(ages: Mapping[str, float | None]) -> bool:
+    return None not in (ages["female"], ages["male"]) and ages["female"] != ages["male"]
 
 
-def _pensioners(reported: Reported, sex: str) -> Quantity:
+def _pensioners(reported: Reported, ages: Mapping[str, float | None], sex: str) -> Quantity:
     """Pensioners from the statutory age on, else of all ages."""
-    found = _from_age(reported, sex, lambda sex, age: reported.cash("old_age", sex, age))
+    found = _from_age(ages, sex, lambda sex, age: reported.cash("old_age", sex, age))
     if found.stated:
         return found
     everybody = reported.cash("old_age", sex)
     return everybody if everybody.value is None else replace(everybody, notes=(*everybody.notes, ALL_AGES))
 
 
-def _above_pension_age(reported: Reported, sex: str) -> Quantity:
+def _above_pension_age(reported: Reported, ages: Mapping[str, float | None], sex: str) -> Quantity:
     found = reported.context("population_above_pension_age", sex)
     if found.stated:
         return found
-    return _from_age(reported, sex, lambda sex, age: reported.context("population", sex, age))
+    return _from_age(ages, sex, lambda sex, age: reported.context("population", sex, age))
 
 
-def _from_age(reported: Reported, sex: str, count) -> Quantity:
+def _from_age(ages: Mapping[str, float | None], sex: str, count) -> Quantity:
     """Persons from the statutory age on; women and men added where they are not counted together."""
-    age = statutory_age(reported, sex)
+    age = ages[sex]
     found = NOT_AVAILABLE if age is None else count(sex, f"{age:g}+")
     if sex != "total" or found.stated:
         return found
-    return added(_from_age(reported, one, count) for one in PARAMETERS)
+    return added(_from_age(ages, one, count) for one in PARAMETERS)
 
 
 def _children(reported: Reported) -> tuple[str, str, list[str]]:

@@ -5,7 +5,7 @@ be unknown: that is never taken as a no, it makes ``low`` and ``high`` differ, a
 covered under a condition count in ``high`` only, since it is not known how many persons meet the condition.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sslib.errors import N_
 from sslib.indicators.legal import NINE
@@ -47,7 +47,7 @@ def legal_extent(tables: Mapping):
             "legal_extent", covered, people, function=function, migrant_status=status,
             concept=[phrase, NAMED[kind]], cause=BEYOND,
         )
-        for function, groups in by_function(reported)
+        for function, groups in reported.legal.items()
         for phrase, counted in ((MANDATORY, ("mandatory",)), (VOLUNTARY, ("mandatory", "voluntary")))
         for status, kind, covered, people in _extents(reported, function, groups, counted)
     )  # fmt: skip
@@ -57,7 +57,7 @@ def legal_parity(tables: Mapping):
     """Mandatory legal extent of non-nationals divided by that of nationals, function by function."""
     reported = Reported.of(tables)
     rows = []
-    for function, groups in by_function(reported):
+    for function, groups in reported.legal.items():
         rates = {
             status: per(covered, people) for status, _kind, covered, people in _extents(reported, function, groups)
         }
@@ -78,7 +78,7 @@ def legal_gap(tables: Mapping):
     """
     reported = Reported.of(tables)
     rows = []
-    for function, groups in by_function(reported):
+    for function, groups in reported.legal.items():
         _status, kind, law, people = next(_extents(reported, function, groups))
         gap = difference(law, _in_effect(reported, function))
         rows.append(
@@ -96,11 +96,11 @@ def legal_scope(tables: Mapping):
     those that the table does not list, and those that cover under a condition.
     """
     reported = Reported.of(tables)
-    groups = dict(by_function(reported))
-    if not groups:
+    if not reported.legal:
         return frame([reported.count("legal_scope", Quantity(flag="na"), "branches")])
-    sure = [function for function in NINE if function in groups and statutory(groups[function])]
-    none = [function for function in NINE if function in groups and set(groups[function]["nationals"]) <= NOT_MANDATORY]
+    groups = {function: reported.legal[function] for function in NINE if function in reported.legal}
+    sure = [function for function in groups if statutory(groups[function])]
+    none = [function for function in groups if {group.nationals for group in groups[function]} <= NOT_MANDATORY]
     count = Quantity(float(len(sure)), low=float(len(sure)), high=float(len(NINE) - len(none)))
     return frame([
         reported.count("legal_scope", count, "branches", [NINE_FUNCTIONS], numerator=count.value,
@@ -120,14 +120,14 @@ def equality(tables: Mapping):
     ``equal_treatment_share``: functions where every group scores 1, per 100 statutory functions
     """
     reported = Reported.of(tables)
-    scores = {function: scored for function, groups in by_function(reported) if (scored := _scores(groups))}
+    scores = {function: scored for function, groups in reported.legal.items() if (scored := _scores(groups))}
     means = {function: _mean(found) for function, found in scores.items()}
     rows = [
         reported.count("equality_score", mean, "ratio", [SCORE], function=function) for function, mean in means.items()
     ]
     overall = _mean([means[function] for function in NINE if function in means])
     rows.append(reported.count("equality_score", overall, "ratio", [MEAN_SCORE]))
-    of_law = {function: scores[function] for function, groups in by_function(reported)
+    of_law = {function: scores[function] for function, groups in reported.legal.items()
               if function in NINE and function in scores and statutory(groups)}  # fmt: skip
     equal = shared(all_of(score.least == 1 if score.value is not None else None for score in found)
                    for found in of_law.values())  # fmt: skip
@@ -136,16 +136,9 @@ def equality(tables: Mapping):
     return frame(rows)
 
 
-def by_function(reported: Reported) -> Iterator[tuple[str, object]]:
-    """The rows of the table ``legal``, function by function in their order."""
-    legal = reported["legal"]
-    if legal is not None:
-        yield from legal.groupby("function", sort=False)
-
-
-def statutory(groups) -> bool:
+def statutory(groups: Iterable) -> bool:
     """Whether the law is known to cover a group of nationals on a mandatory basis."""
-    return bool(groups["nationals"].eq("mandatory").any())
+    return any(group.nationals == "mandatory" for group in groups)
 
 
 def all_of(answers: Iterable[bool | None]) -> bool | None:
@@ -179,21 +172,22 @@ def shared(answers: Iterable[bool | None]) -> Quantity:
     return Quantity(None, "na", sure, sure + open_) if open_ else Quantity(sure)
 
 
-def _extents(reported: Reported, function: str, groups, counted: tuple[str, ...] = ("mandatory",)):
+def _extents(reported: Reported, function: str, groups: Sequence, counted: tuple[str, ...] = ("mandatory",)):
     """For each status: its name, the kind of reference population, the persons covered, the reference population."""
     people, kind = _reference(reported, function, groups)
     for status in STATUSES:
-        yield status, kind, added(_covered(group, status, counted) for group in groups.itertuples()), people[status]
+        yield status, kind, added(_covered(group, status, counted) for group in groups), people[status]
 
 
-def _reference(reported: Reported, function: str, groups) -> tuple[Mapping[str, Quantity], str]:
+def _reference(reported: Reported, function: str, groups: Sequence) -> tuple[Mapping[str, Quantity], str]:
     kind = REFERENCE.get(function, "employment")
     candidates = [
         {status: reported.context(variable, age=age, status=status) for status in STATUSES}
         for variable, age in (CHILDREN if kind == "children" else ((kind, "total"),))
     ]
     people = max(candidates, key=lambda found: sum(part.stated for part in found.values()))  # the first that has most
-    everybody, others = (groups[name].sum(skipna=False) for name in ("group_size", "group_size_non_nationals"))
+    everybody = sum(group.group_size for group in groups)
+    others = sum(group.group_size_non_nationals for group in groups)
     if people["total"].stated and not everybody > people["total"].value:
         return people, kind
     sizes = zip(STATUSES, (everybody, everybody - others, others), strict=True)
@@ -237,9 +231,9 @@ def _persons(law: str, size: float, counted: tuple[str, ...]) -> Quantity:
     return Quantity(0.0 if law == "conditional" else None, "" if law == "conditional" else "na", 0.0, size)
 
 
-def _scores(groups) -> list[Quantity]:
+def _scores(groups: Iterable) -> list[Quantity]:
     found = []
-    for nationals, others in groups[["nationals", "non_nationals"]].itertuples(index=False):
+    for nationals, others in ((group.nationals, group.non_nationals) for group in groups):
         if nationals == "excluded":
             continue
         if nationals not in COVERAGE or others not in COVERAGE:

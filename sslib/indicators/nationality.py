@@ -6,11 +6,10 @@ live there. That is not the stock of migrant workers of a survey or a census.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from sslib.errors import N_
-from sslib.indicators.reported import NO_FIGURES, Reported, looked_up
-from sslib.indicators.totals import ALL, KEY, NOT_AVAILABLE, Quantity, added, difference, with_national_sums
+from sslib.indicators.reported import NO_FIGURES, Reported
+from sslib.indicators.totals import ALL, NOT_AVAILABLE, Quantity, added, difference
 
 CITIZENSHIP = N_("citizenship, insured in the State, resident or not")
 IRREGULAR = N_("irregular work is not in the registers")
@@ -115,40 +114,29 @@ class Nationality:
         """The figures of ``tables``, which may be such figures already."""
         return tables if isinstance(tables, cls) else cls(Reported.of(tables))
 
-    @cached_property
-    def _persons(self) -> Mapping[tuple[str, ...], Quantity]:
-        persons = self.reported["persons"]
-        return {} if persons is None else looked_up(with_national_sums(persons), ["scheme", *KEY])
-
-    @cached_property
-    def _context(self) -> Mapping[tuple[str, ...], Quantity]:
-        keys = ["variable", "sex", "age", "migrant_status", "origin", "activity"]
-        return {} if self.reported["context"] is None else looked_up(self.reported["context"], keys)
-
     def persons(
         self, function: str, variable: str, status: str, *, scheme: str = ALL, form: str = "", sex: str = "total",
         origin: str = "", activity: str = "",
     ) -> Quantity:  # fmt: skip
         """One count of persons of all ages."""
         key = (scheme, function, variable, form, sex, "total", status, origin, activity)
-        return self._persons.get(key, NOT_AVAILABLE)
+        return self.reported.persons.get(key, NOT_AVAILABLE)
 
     def context(
         self, variable: str, status: str, *, sex: str = "total", age: str = "total", origin: str = "",
         activity: str = "",
     ) -> Quantity:  # fmt: skip
         """One number of the table ``context``."""
-        return self._context.get((variable, sex, age, status, origin, activity), NOT_AVAILABLE)
+        return self.reported.denominators.get((variable, sex, age, status, origin, activity), NOT_AVAILABLE)
 
-    def origins(self, function: str, variable: str = "active_contributors") -> tuple[str, ...]:
-        """The origins by which non-nationals are counted, the largest first."""
-        wanted = (ALL, function, variable, "", "total", "total", "non_national")
-        found = {key[7]: count for key, count in self._persons.items() if key[:7] == wanted and key[7] and not key[8]}
+    def origins(self, function: str) -> tuple[str, ...]:
+        """The origins by which contributors who are non-nationals are counted, the largest first."""
+        found = self.reported.contributors_by_origin(function)
         return tuple(sorted(found, key=lambda origin: -(found[origin].value or 0.0)))
 
     def activities(self, variable: str) -> tuple[str, ...]:
         """The activities of a variable of the table ``context``, in alphabetical order."""
-        return tuple(sorted({key[5] for key in self._context if key[0] == variable and key[5]}))
+        return tuple(sorted({key[5] for key in self.reported.denominators if key[0] == variable and key[5]}))
 
     def functions(self) -> tuple[str, ...]:
         """Old age, then the other functions of which contributors are reported."""

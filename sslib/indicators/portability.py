@@ -5,10 +5,10 @@ as a no: it makes ``low`` and ``high`` differ.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sslib.errors import N_
-from sslib.indicators.extent import all_of, any_of, by_function, shared, statutory
+from sslib.indicators.extent import all_of, any_of, shared, statutory
 from sslib.indicators.reported import Reported
 from sslib.indicators.table import frame
 from sslib.indicators.totals import Quantity, added, times
@@ -51,27 +51,28 @@ def portability_index(tables: Mapping):
     covered, everybody = Quantity(flag="na"), Quantity(flag="na")
     if functions and people and agreements is not None:
         everybody = Quantity(sum(people.values()))
+        agreements = list(agreements.itertuples())
         covered = added(
             times(_portable(agreements, origin, functions), count / len(functions)) for origin, count in people.items()
         )
     return frame([reported.row("portability_index", covered, everybody, concept=[STATES_ONLY, WEIGHTS[kind]])])
 
 
-def _long_term(reported: Reported) -> Mapping[str, object]:
-    return {name: groups for name, groups in by_function(reported) if name in LONG_TERM and statutory(groups)}
+def _long_term(reported: Reported) -> Mapping[str, list]:
+    return {name: groups for name, groups in reported.legal.items() if name in LONG_TERM and statutory(groups)}
 
 
-def _paid_abroad(groups, enough: set[str]) -> bool | None:
+def _paid_abroad(groups: Iterable, enough: set[str]) -> bool | None:
     """Whether the benefits of all groups that the law covers are paid abroad; None where this is open."""
-    covered = groups[groups["nationals"].ne("excluded") | groups["non_nationals"].ne("excluded")]
-    return all_of(None if code in ("", "unknown") else code in enough for code in covered["export"])
+    covered = [group for group in groups if {group.nationals, group.non_nationals} != {"excluded"}]
+    return all_of(None if group.export in ("", "unknown") else group.export in enough for group in covered)
 
 
-def _portable(agreements, origin: str, functions: Mapping[str, object]) -> Quantity:
+def _portable(agreements: Iterable, origin: str, functions: Mapping[str, list]) -> Quantity:
     """The count of functions that are portable on one corridor."""
     answers = []
     for name, groups in functions.items():
-        covers = any_of(_covers(agreement, origin, name) for agreement in agreements.itertuples())
+        covers = any_of(_covers(agreement, origin, name) for agreement in agreements)
         answers.append(all_of([covers, _paid_abroad(groups, {"yes", "agreement"})]))
     return shared(answers)
 

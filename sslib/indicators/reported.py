@@ -7,7 +7,7 @@ from functools import cached_property
 from sslib.errors import N_, BadInput
 from sslib.indicators.table import row
 from sslib.indicators.totals import ALL, KEY, NOT_AVAILABLE, NOTES, Quantity, added, quantity, with_national_sums
-from sslib.indicators.unions import union
+from sslib.indicators.unions import least
 
 SOURCE, POINTS = "return", "percentage points"
 SEXES = ("total", "female", "male")
@@ -57,23 +57,24 @@ class Reported:
         return None if found.empty else found
 
     @cached_property
-    def _persons(self) -> Mapping[tuple[str, ...], Quantity]:
-        persons = with_national_sums(self._tables["persons"])
-        return looked_up(persons, ["scheme", *KEY])
+    def persons(self) -> Mapping[tuple[str, ...], Quantity]:
+        """The counts of the table ``persons``, with national sums, by their keys."""
+        return {} if self["persons"] is None else looked_up(with_national_sums(self["persons"]), ["scheme", *KEY])
+
+    @cached_property
+    def denominators(self) -> Mapping[tuple[str, ...], Quantity]:
+        """The numbers of the table ``context``, by their keys."""
+        keys = ["variable", "sex", "age", "migrant_status", "origin", "activity"]
+        return {} if self["context"] is None else looked_up(self["context"], keys)
 
     @cached_property
     def _schemes_with(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
         """The schemes that have rows of a function, variable and form of benefit."""
         found: dict[tuple[str, str, str], dict[str, None]] = {}
-        for scheme, function, variable, form, *_rest in self._persons:
+        for scheme, function, variable, form, *_rest in self.persons:
             if scheme != ALL:
                 found.setdefault((function, variable, form), {})[scheme] = None
         return {key: tuple(schemes) for key, schemes in found.items()}
-
-    @cached_property
-    def _context(self) -> Mapping[tuple[str, ...], Quantity]:
-        keys = ["variable", "sex", "age", "migrant_status", "origin", "activity"]
-        return {} if self["context"] is None else looked_up(self["context"], keys)
 
     @cached_property
     def overlaps(self) -> Mapping[frozenset[str], float]:
@@ -92,16 +93,32 @@ class Reported:
         running = ~schemes["start_year"].gt(self.year) & ~schemes["end_year"].lt(self.year)
         return schemes[running].drop_duplicates("scheme").set_index("scheme")
 
+    @cached_property
+    def _serving(self) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
+        """The schemes that serve each function; the same without those that are not contributory."""
+        every, contributory = {}, {}
+        for scheme in self.schemes[self.schemes["kind"].ne("employer_liability")].itertuples():
+            for function in set(scheme.functions.split(";")):
+                every.setdefault(function, []).append(scheme.Index)
+                if scheme.contributory != "non_contributory":
+                    contributory.setdefault(function, []).append(scheme.Index)
+        return every, contributory
+
+    @cached_property
+    def legal(self) -> Mapping[str, list]:
+        """The rows of the table ``legal`` as named tuples, function by function in their order."""
+        found: dict[str, list] = {}
+        for group in () if self["legal"] is None else self["legal"].itertuples():
+            found.setdefault(group.function, []).append(group)
+        return found
+
     def serving(self, function: str, contributory: bool = False) -> tuple[str, ...]:
         """The schemes that serve a function in the year; the liability of employers alone is none of them."""
-        found = self.schemes[~self.schemes["kind"].eq("employer_liability")]
-        if contributory:
-            found = found[~found["contributory"].eq("non_contributory")]
-        return tuple(found.index[[function in functions.split(";") for functions in found["functions"]]])
+        return tuple(self._serving[contributory].get(function, ()))
 
     def context(self, variable: str, sex: str = "total", age: str = "total", status: str = "total") -> Quantity:
         """A denominator or an amount of the table ``context``."""
-        return self._context.get((variable, sex, age, status, "", ""), NOT_AVAILABLE)
+        return self.denominators.get((variable, sex, age, status, "", ""), NOT_AVAILABLE)
 
     def functions(self, variable: str) -> tuple[str, ...]:
         """The functions of which a variable of the persons is reported, in the order of the return."""
@@ -110,15 +127,15 @@ class Reported:
     def contributors_by_origin(self, function: str) -> Mapping[str, Quantity]:
         """Active contributors who are non-nationals, by origin, summed over schemes."""
         wanted = (ALL, function, "active_contributors", "", "total", "total", "non_national")
-        return _by_origin(self._persons, wanted)
+        return _by_origin(self.persons, wanted)
 
     def context_by_origin(self, variable: str) -> Mapping[str, Quantity]:
         """Non-nationals by origin, from the table ``context``."""
-        return _by_origin(self._context, (variable, "total", "total", "non_national"))
+        return _by_origin(self.denominators, (variable, "total", "total", "non_national"))
 
     def summed(self, function: str, variable: str, sex: str = "total", age: str = "total", form: str = "") -> Quantity:
         """The sum over the schemes that report, as ``with_national_sums`` makes it."""
-        return self._persons.get((ALL, function, variable, form, sex, age, "total", "", ""), NOT_AVAILABLE)
+        return self.persons.get((ALL, function, variable, form, sex, age, "total", "", ""), NOT_AVAILABLE)
 
     def parts(self, function: str, variable: str, sex: str = "total", age: str = "total", form: str = ""):
         """What each scheme reports; a scheme that has such rows but not this one gives nothing available.
@@ -127,7 +144,7 @@ class Reported:
         """
 
         def part(scheme: str, sex: str) -> Quantity:
-            return self._persons.get((scheme, function, variable, form, sex, age, "total", "", ""), NOT_AVAILABLE)
+            return self.persons.get((scheme, function, variable, form, sex, age, "total", "", ""), NOT_AVAILABLE)
 
         made = {}
         for scheme in self._schemes_with.get((function, variable, form), ()):
@@ -166,14 +183,14 @@ class Reported:
     def together(self, parts: Mapping[str, Quantity], summed: Quantity, missing: Iterable[str] = ()) -> Quantity:
         """A sum over schemes with the bounds that the union of their persons has."""
         known = {scheme: part.value for scheme, part in parts.items() if part.value}
-        least = union(known, overlaps=self.overlaps).low if known else None
+        low = least(known, self.overlaps) if known else None
         if (missing := tuple(missing)) and summed.flag != "c":
-            return Quantity(flag="na", low=least, notes=(f"{NO_FIGURES}: {', '.join(missing)}",))
+            return Quantity(flag="na", low=low, notes=(f"{NO_FIGURES}: {', '.join(missing)}",))
         if summed.value is None:
-            return replace(summed, low=least) if summed.flag == "na" else summed
-        if least is None or least == summed.value:
+            return replace(summed, low=low) if summed.flag == "na" else summed
+        if low is None or low == summed.value:
             return summed
-        return replace(summed, low=least, high=summed.value, notes=(*summed.notes, ADDED))
+        return replace(summed, low=low, high=summed.value, notes=(*summed.notes, ADDED))
 
     def cash(self, function: str, sex: str = "total", age: str = "total") -> Quantity:
         """Recipients of a cash benefit."""
@@ -260,16 +277,13 @@ def _divided(numerator: float | None, denominator: float | None, scale: float) -
 
 def looked_up(frame, keys: list[str]) -> Mapping[tuple[str, ...], Quantity]:
     """The values of a table by their keys; what stands there twice is not available."""
-    flags = frame["flag"] if "flag" in frame else [""] * len(frame)
+    flags = frame["flag"].tolist() if "flag" in frame else [""] * len(frame)
+    found = zip(*(frame[name].tolist() for name in keys), strict=True)
     made: dict[tuple[str, ...], Quantity] = {}
-    for *key, value, flag in zip(*(frame[name] for name in keys), frame["value"], flags, strict=True):
-        made[tuple(key)] = Quantity(flag="na") if tuple(key) in made else quantity(value, flag)
+    for key, value, flag in zip(found, frame["value"].tolist(), flags, strict=True):
+        made[key] = Quantity(flag="na") if key in made else quantity(value, flag)
     return made
 
 
 def _by_origin(found: Mapping[tuple[str, ...], Quantity], wanted: tuple[str, ...]) -> Mapping[str, Quantity]:
-    return {
-        origin: count
-        for (*key, origin, activity), count in found.items()
-        if tuple(key) == wanted and origin and not activity
-    }
+    return {key[-2]: count for key, count in found.items() if key[:-2] == wanted and key[-2] and not key[-1]}

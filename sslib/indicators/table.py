@@ -37,13 +37,13 @@ def row(indicator: str, country: str, year: int | None, value: float | None, uni
 
 def frame(rows: Iterable[dict]):
     """Indicator rows as a frame with all columns, in order."""
+    import numpy as np
     import pandas as pd
 
-    made = pd.DataFrame(list(rows), columns=list(COLUMNS))
-    made["year"] = made["year"].astype("Int64")
-    for column in NUMBERS:
-        made[column] = made[column].astype("float64")
-    return made
+    rows, none = list(rows), np.array([], dtype="object")
+    made = {column: [row[column] for row in rows] or none for column in COLUMNS}
+    made |= {column: np.array(made[column], dtype="float64") for column in NUMBERS}
+    return pd.DataFrame(made | {"year": pd.array(made["year"], dtype="Int64")})
 
 
 def latest(observations, country: str, year: int, value: str = "value", **where):

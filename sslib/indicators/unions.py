@@ -54,11 +54,7 @@ def union(
     sizes = {name: size if isinstance(size, Union) else Union(size, size, size) for name, size in groups.items()}
     if not sizes:
         return Union(0.0, 0.0, 0.0)
-    known = {
-        pair: persons
-        for pair, persons in (overlaps or {}).items()
-        if pair <= sizes.keys() and len(pair) == 2 and persons <= min(sizes[name].high for name in pair)
-    }
+    known = _known(sizes, overlaps or {})
     tree = _spanning_tree(list(sizes), known)
     low, high = _least(sizes, known), sum(size.high for size in sizes.values()) - sum(tree.values())
     if population is not None and low <= population:
@@ -66,6 +62,25 @@ def union(
     if population:
         return Union(low, min(max(_central(sizes, tree, population), low), high), high)
     return Union(low, low if low == high else None, high)
+
+
+def least(groups: Mapping[str, float], overlaps: Mapping[frozenset[str], float]) -> float:
+    """The least number of persons in at least one group, as ``union`` gives it.
+
+    >>> least({"A": 310.0, "B": 180.0}, {frozenset("AB"): 40.0})
+    450.0
+    """
+    sizes = {name: Union(size, size, size) for name, size in groups.items()}
+    return _least(sizes, _known(sizes, overlaps))
+
+
+def _known(sizes: Mapping[str, Union], overlaps: Mapping[frozenset[str], float]) -> dict[frozenset[str], float]:
+    """The overlaps of these groups, without those that cannot be right."""
+    return {
+        pair: persons
+        for pair, persons in overlaps.items()
+        if pair <= sizes.keys() and len(pair) == 2 and persons <= min(sizes[name].high for name in pair)
+    }
 
 
 def _least(sizes: Mapping[str, Union], overlaps: Mapping[frozenset[str], float]) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import isfinite, nan
 
 from sslib import codes
@@ -124,7 +124,7 @@ def _texts(field: Field, values: Sequence):
 
     if values and list(values).count("") == len(values):  # as most columns of flags and dates
         empty = [] if field.default or not field.required else list(range(len(values)))
-        return pd.array([field.default], dtype="str").take([0] * len(values)), [], empty
+        return texts([field.default]).take([0] * len(values)), [], empty
     cells = np.empty(len(values), dtype=object)
     cells[:] = values
     picked, different = pd.factorize(cells, use_na_sentinel=False)
@@ -132,7 +132,7 @@ def _texts(field: Field, values: Sequence):
         cells[:] = [str(value) if isinstance(value, bool) else value for value in values]
         picked, different = pd.factorize(cells, use_na_sentinel=False)
     read = [cell(field, value, "") for value in different]
-    array = pd.array([text for text, _slip in read], dtype="str").take(picked)
+    array = texts([text for text, _slip in read]).take(picked)
     slips = [(int(row), slip) for number, (_text, slip) in enumerate(read) if slip
              for row in np.flatnonzero(picked == number)]  # fmt: skip
     missing = [int(row) for number, (text, _slip) in enumerate(read) if field.required and not text
@@ -194,6 +194,20 @@ def cell(field: Field, value: object, place: str, multiplier: float = 1.0) -> tu
 def blank(value: object) -> bool:
     """Whether nothing stands in a cell; blanks alone are nothing."""
     return value is None or value != value or (isinstance(value, str) and not value.strip())
+
+
+def texts(values: Sequence[str]):
+    """Texts as the columns of a table hold them."""
+    import pandas as pd
+
+    return pd.array(values, dtype=_text_type())
+
+
+@cache
+def _text_type():
+    import pandas as pd
+
+    return pd.array([], dtype="str").dtype  # to look it up by its name for every column takes longer than to read it
 
 
 def framed(arrays: Mapping[str, object], table: str):

@@ -184,8 +184,8 @@ def defined() -> tuple[str, ...]:
 def texts() -> Iterator[str]:
     """Every English text of ``sheets.toml``, for the catalogue of translations."""
     yield from (_stated()["cover"]["title"], _stated()["cover"]["layout"], *_stated()["cover"]["steps"])
-    for words in _stated()["cover"]["missing"]:
-        yield words[1]
+    for written, meaning in _stated()["cover"]["missing"]:
+        yield from ([] if written in flags() else [written]) + [meaning]
     yield from _stated()["labels"].values()
     for sheet in sheets().values():
         yield from (sheet.title, sheet.about)

@@ -10,6 +10,7 @@ from sslib.returns.coverage import (
     contingencies,
     covered,
     extent,
+    financing_gap,
     legal_and_effective,
     mix,
     money,
@@ -32,7 +33,7 @@ from sslib.returns.schemes import blocked, findings, indicators, inventory, law,
 
 __all__ = [
     "Inquiry", "activities", "adequacy", "agreements", "blocked", "branches", "chart", "contingencies", "covered",
-    "decomposition", "evidence_level", "extent", "facts", "feasibility", "findings", "gap", "indicators",
-    "insured", "inventory", "law", "legal_and_effective", "mix", "money", "of", "open_return", "origins", "parity",
-    "progress", "progress_reading", "rates", "scorecard", "spending", "to_csv", "verdict", "whose",
+    "decomposition", "evidence_level", "extent", "facts", "feasibility", "financing_gap", "findings", "gap",
+    "indicators", "insured", "inventory", "law", "legal_and_effective", "mix", "money", "of", "open_return", "origins",
+    "parity", "progress", "progress_reading", "rates", "scorecard", "spending", "to_csv", "verdict", "whose",
 ]  # fmt: skip

@@ -88,7 +88,8 @@ class Inquiry:
         return None if rows.empty else rows.iloc[0]
 
 
-def of(made: Return, problems: Sequence = (), earlier: Return | None = None, internal: bool = False) -> Inquiry:
+def of(made: Return, problems: Sequence = (), earlier: Return | None = None, internal: bool = False,
+       earlier_problems: Sequence = ()) -> Inquiry:  # fmt: skip
     """Take a return all the way.
 
     Raises
@@ -97,13 +98,18 @@ def of(made: Return, problems: Sequence = (), earlier: Return | None = None, int
         If its first table does not say of which State and year it is.
     """
     reviewed = review(made, problems, earlier)
-    blocked = tuple(sorted({f.scheme for f in reviewed.findings if f.severity == "E" and f.scheme}))
+    blocked = _blocked(reviewed)
     tables = _shown(made, blocked, internal)
-    before = _shown(earlier, (), internal) if earlier is not None else None
+    before = _shown(earlier, _blocked(review(earlier, earlier_problems)), internal) if earlier is not None else None
     return Inquiry(
         made, earlier, reviewed, tables, before, indicators_of(tables, _source(made)),
         None if before is None else indicators_of(before, _source(earlier)), blocked, internal,
     )  # fmt: skip
+
+
+def _blocked(reviewed: Review) -> tuple[str, ...]:
+    """The schemes with an open error."""
+    return tuple(sorted({f.scheme for f in reviewed.open if f.severity == "E" and f.scheme}))
 
 
 def indicators_of(tables: Mapping[str, object], source: str):
@@ -125,6 +131,16 @@ def _shown(made: Return, blocked: Sequence[str], internal: bool) -> dict[str, ob
             tables[name].loc[out, ["value", "flag"]] = [float("nan"), "na"]
     tables["persons"] = with_national_sums(tables.get("persons", made["persons"]))
     return tables if internal else disclosure.protected_tables(tables)
+
+
+def one_block(rows, by: Sequence[str] = ("indicator",)):
+    """Of each indicator the first row for both sexes, and the women and men that go with it.
+
+    An indicator may have further rows, of other branches or denominators; their women and men never stand beside the
+    total of the first.
+    """
+    first = rows["sex"].eq("total").groupby([rows[name] for name in by]).cumsum().le(1)
+    return rows[first].drop_duplicates([*by, "sex"])
 
 
 def _source(made: Return) -> str:
@@ -184,7 +200,8 @@ def _read(where: tuple[Path, ...], _stamps: tuple, internal: bool) -> Inquiry:
             rows=[f"{made.name}: {made.head['country']} {made.head['year']:.0f}" for made, _problems in read],
         )
     (made, problems), *rest = read
-    return of(made, problems, rest[0][0] if rest else None, internal)
+    earlier, earlier_problems = rest[0] if rest else (None, ())
+    return of(made, problems, earlier, internal, earlier_problems)
 
 
 def _stamp(path: Path) -> tuple:

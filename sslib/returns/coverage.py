@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from sslib import catalog, codes, figures, language
-from sslib.exhibits import Exhibit, Figure, Table, finding, table
+from sslib.exhibits import Exhibit, Figure, Finding, Table, finding, table
 from sslib.language import gettext as _
 from sslib.language import stored
-from sslib.returns.analysis import Inquiry
+from sslib.returns.analysis import Inquiry, one_block
 
 CONTINGENCIES = (
     "coverage_any", "coverage_children", "coverage_maternity", "coverage_disability", "coverage_unemployment",
@@ -18,8 +18,11 @@ ADEQUACY = (
 )  # fmt: skip
 MONEY = (
     "expenditure_gdp", "expenditure_gdp_with_health", "administration_share", "balance_share", "reserve_ratio",
-    "system_dependency", "expenditure_government_share", "financing_gap",
+    "system_dependency", "expenditure_government_share",
 )  # fmt: skip
+
+
+UNIONS = ("coverage_any", "coverage_vulnerable")
 
 
 def name_of(indicator: str) -> str:
@@ -35,8 +38,9 @@ def covered(found: Inquiry | None, headline: int = 0) -> Exhibit | None:
     said = {name: None if row is None else language.percent(row[name]) for name in ("value", "low", "high")}
     return finding(
         _(
-            "By the return, {value} of the population contribute to a scheme or receive a cash benefit; since a person "
-            "may be counted in several schemes, it is at least {low} and at most {high}."
+            "By the return, between {low} and {high} of the population contribute to a scheme or receive a cash "
+            "benefit; how many are counted in several schemes is not fully known. If chance decided, it would be "
+            "{value}."
         ),
         **said, sources=[found.source], headline=headline, action="AP02",
         otherwise=_("From the return it cannot be computed how many people are covered by at least one cash benefit."),
@@ -49,17 +53,19 @@ def contingencies(found: Inquiry | None) -> Table | None:
         return None
     return _by_sex(
         found, CONTINGENCIES, title=_("Effective coverage by the return, {year}", year=found.year),
-        note=_("Between brackets: lowest and highest value, where people may be counted in several schemes."),
+        note=_(
+            "Where several schemes serve a contingency, the value adds them: it is the most, if nobody is in two of "
+            "them. Between brackets: lowest and highest value."
+        ),
     )  # fmt: skip
 
 
 def chart(found: Inquiry | None) -> Figure | None:
-    """Effective coverage of women and men by contingency."""
+    """Effective coverage of women and men by contingency; what has wide bounds or exceeds 100 % is not drawn."""
     if found is None:
         return None
-    rows = found.of(*CONTINGENCIES)
-    rows = rows[rows["sex"].isin(["female", "male"]) & rows["value"].notna() & rows["flag"].ne("nap")]
-    rows = rows.drop_duplicates(["indicator", "sex"])
+    rows = one_block(found.of(*(code for code in CONTINGENCIES if code not in UNIONS)))
+    rows = rows[rows["sex"].isin(["female", "male"]) & rows["value"].notna() & ~rows["flag"].isin(["nap", "over_100"])]
     if rows.empty:
         return None
     short = {code: codes.contingencies.label(code.removeprefix("coverage_")) for code in CONTINGENCIES
@@ -69,6 +75,7 @@ def chart(found: Inquiry | None) -> Figure | None:
         rows, "value", name="return_coverage", title=_("Effective coverage of women and men, {year}", year=found.year),
         unit=_("% of those concerned"), label="indicator", series="sex", labels=names,
         series_labels={code: codes.sex.label(code) for code in ("female", "male")}, sources=[found.source],
+        note=_("Not drawn: unions of schemes, which are known within bounds only, and values above 100 %."),
     )  # fmt: skip
 
 
@@ -93,7 +100,11 @@ def extent(found: Inquiry | None) -> Table | None:
             "non_national": _("Non-nationals covered by law, %"),
         },
         title=_("Legal coverage by branch, mandatory"), sources=[found.source],
-        note=_("Between brackets: lowest and highest value, where it is not known what the law says."),
+        note=_(
+            "Reference population: people in employment; children for family benefits; all inhabitants for medical "
+            "care and social assistance; all groups that the law names, where these are more. Between brackets: lowest "
+            "and highest value, where it is not known what the law says."
+        ),
     )  # fmt: skip
 
 
@@ -101,13 +112,21 @@ def legal_and_effective(found: Inquiry | None) -> Exhibit | None:
     """The distance between the law and its effect, in the branch of old age."""
     if found is None:
         return None
-    gap = found.of("legal_gap", function="old_age", sex="total")
-    row = None if gap.empty else gap.iloc[0]
+    row = found.one("legal_gap", function="old_age")
+    if row is not None and row["value"] <= 0:
+        return Finding(
+            text=_(
+                "In the branch of old age more people are covered in effect than the law covers on a mandatory basis."
+            ),
+            sources=(found.source,),
+        )  # fmt: skip
     return finding(
         _(
-            "In the branch of old age the share covered by law exceeds the share covered in effect by {gap} percentage points."
+            "In the branch of old age the share covered by law exceeds the share covered in effect by {gap} percentage "
+            "points of the groups that the law names. Covered in effect are contributors and recipients of a "
+            "non-contributory pension."
         ),
-        gap=None if row is None else language.number(row["value"], 1),
+        gap=None if row is None or language.missing(row["value"]) else bounded(row),
         sources=[found.source], action="AP49",
         otherwise=_("How far the law reaches beyond those who contribute cannot be computed from the return."),
     )  # fmt: skip
@@ -125,8 +144,7 @@ def money(found: Inquiry | None) -> Table | None:
     if found is None:
         return None
     rows = found.of(*MONEY)
-    rows = rows[rows["function"].eq("") | rows["indicator"].eq("system_dependency")]
-    rows = rows.drop_duplicates("indicator")
+    rows = one_block(rows[rows["function"].eq("") | rows["indicator"].eq("system_dependency")])
     if rows.empty:
         return None
     shown = rows.assign(
@@ -136,6 +154,23 @@ def money(found: Inquiry | None) -> Table | None:
     return table(
         shown, {"what": _("Indicator"), "said": _("Value"), "unit": _("Unit"), "flag": _("Flag")},
         title=_("Money, {year}", year=found.year), sources=[found.source],
+    )  # fmt: skip
+
+
+def financing_gap(found: Inquiry | None) -> Exhibit | None:
+    """What the five guarantees would cost under an assumption that is said with the figure."""
+    if found is None:
+        return None
+    row = found.one("financing_gap", function="")
+    return finding(
+        _(
+            "If every person without a benefit, children included, received the poverty line for twelve months, the "
+            "five guarantees would cost {gap} % of gross domestic product more, administration left out. This marks an "
+            "order of magnitude; it is no costing of a plan."
+        ),
+        gap=None if row is None or language.missing(row["value"]) else bounded(row),
+        sources=[found.source], action="AP02",
+        otherwise=_("The financing gap of the five guarantees cannot be computed from the return."),
     )  # fmt: skip
 
 
@@ -168,14 +203,14 @@ def spending(found: Inquiry | None) -> Figure | None:
 
 
 def _by_sex(found: Inquiry, names: Sequence[str], *, title: str, note: str = "") -> Table | None:
-    rows = found.of(*names).drop_duplicates(["indicator", "sex"])
+    rows = one_block(found.of(*names))
     if rows.empty:
         return None
     rows = rows.assign(said=[bounded(entry) for _i, entry in rows.iterrows()])
     wide = rows.pivot(index="indicator", columns="sex", values="said").reindex(
         index=[name for name in names if name in set(rows["indicator"])], columns=["total", "female", "male"]
     )
-    both = rows[rows["sex"].eq("total")].set_index("indicator")
+    both = rows.drop_duplicates("indicator").set_index("indicator")  # both sexes, or the only one there is
     wide["basis"] = [
         f"{language.number(both.loc[code, 'numerator'])} / {language.number(both.loc[code, 'denominator'])}"
         if code in both.index and not language.missing(both.loc[code, "denominator"])
@@ -199,6 +234,8 @@ def bounded(entry) -> str:
         value = codes.flags.label(entry["flag"]) if entry["flag"] in codes.flags else language.MISSING
     else:
         value = language.number(entry["value"], digits)
+    if entry["flag"] == "over_100":
+        value = f"{value} ({codes.flags.label('over_100')})"
     if language.missing(entry["low"]) or language.missing(entry["high"]) or entry["low"] == entry["high"]:
         return value
     return f"{value} [{language.number(entry['low'], digits)}–{language.number(entry['high'], digits)}]"

@@ -3,10 +3,13 @@
 All counts are by citizenship and by place of insurance; cells that are too small to be shown arrive masked.
 """
 
+from collections.abc import Mapping
+
 from sslib import codes, figures, language
 from sslib.exhibits import Exhibit, Figure, Gap, Table, finding, table
+from sslib.indicators.reported import Reported
 from sslib.language import gettext as _
-from sslib.returns.analysis import Inquiry
+from sslib.returns.analysis import Inquiry, one_block
 from sslib.returns.coverage import bounded, name_of
 
 MASKED = "c"
@@ -53,7 +56,7 @@ def insured(found: Inquiry | None, headline: int = 0) -> Exhibit | None:
     return finding(
         _(
             "{count} active contributors to a pension scheme are non-nationals: {share} of those whose nationality is "
-            "known. The nationality of {unknown} is not recorded."
+            "known. The nationality of {unknown} is not recorded or was not reported."
         ),
         count=None if share is None else language.number(share["numerator"]),
         share=None if share is None else language.percent(share["value"]),
@@ -92,7 +95,7 @@ def rates(found: Inquiry | None) -> Table | None:
         "migrant_contributor_rate", "national_contributor_rate", "migrant_parity_ratio", "migrant_parity_gap",
         "migrant_gender_parity", "representation_index", "migrant_health_affiliation", "nationality_unknown_share",
     )  # fmt: skip
-    rows = rows[rows["function"].isin(["", "old_age", "health"])].drop_duplicates(["indicator", "sex"])
+    rows = one_block(rows[rows["function"].isin(["", "old_age", "health"])])
     if rows.empty:
         return None
     shown = rows.assign(
@@ -105,8 +108,10 @@ def rates(found: Inquiry | None) -> Table | None:
             "what": _("Indicator"), "sex": _("Sex"), "said": _("Value"), "basis": _("Numerator / denominator"),
         },
         title=_("Nationals and non-nationals, {year}", year=found.year), sources=[found.source],
-        note=_("Rates are per 100 people of that nationality in the labour force, in the branch of old age. Between "
-               "brackets: lowest and highest value, for the contributors of unknown nationality.")
+        note=_("Contributor rates: per 100 people of that nationality in the labour force, branch of old age. "
+               "Representation: share among contributors divided by share in employment. Health protection: per 100 "
+               "inhabitants of that nationality. Between brackets: lowest and highest value, for the contributors of "
+               "unknown nationality.")
         + " " + concept_note(),
     )  # fmt: skip
 
@@ -125,12 +130,15 @@ def branches(found: Inquiry | None) -> Table | None:
     if own.empty:
         return None
     keys = ["function", "variable", "benefit_form"]
-    wide = own.assign(said=[_count(entry) for _i, entry in own.iterrows()]).pivot(
-        index=keys, columns="migrant_status", values="said"
-    )
+    lost = _without_figures(found, own[["function", "variable"]].drop_duplicates().itertuples(index=False, name=None))
+    own = own.assign(said=[_count(entry, lost) for _i, entry in own.iterrows()])
+    wide = own.pivot(index=keys, columns="migrant_status", values="said")
     wide = wide.reindex(columns=STATUSES).astype("object").fillna("").reset_index()
     wide = wide.sort_values("function", key=lambda c: c.map(list(codes.functions).index), kind="stable")
-    wide["variable"] = wide["variable"].map(codes.person_variable.label)
+    wide["variable"] = [
+        codes.person_variable.label(variable) + (f" ({codes.benefit_form.label(form)})" if form else "")
+        for variable, form in zip(wide["variable"], wide["benefit_form"], strict=True)
+    ]
     return table(
         wide,
         {
@@ -138,7 +146,9 @@ def branches(found: Inquiry | None) -> Table | None:
             "non_national": _("Non-nationals"), "unknown": _("Not recorded"), "total": _("Total"),
         },
         title=_("Persons by branch and nationality, {year}", year=found.year), sources=[found.source],
-        note=_masked(found) + " " + concept_note(),
+        note=" ".join(part for part in (
+            _masked(found), _("A person in two schemes of a branch counts twice."), _named(lost), concept_note(),
+        ) if part),
     )  # fmt: skip
 
 
@@ -155,15 +165,23 @@ def origins(found: Inquiry | None) -> Table | None:
     if own.empty:
         return None
     agreed = found.current["agreements"]
-    status = {entry["partner"]: codes.treaty_status.label(entry["status"]) for _i, entry in agreed.iterrows()}
+    order = list(codes.treaty_status)  # the one in force counts, whatever else is being negotiated
+    agreed = agreed.sort_values("status", key=lambda c: c.map(order.index)).drop_duplicates("partner")
+    status = dict(zip(agreed["partner"], agreed["status"].map(codes.treaty_status.label), strict=True))
+    lost = _without_figures(found, [("old_age", "active_contributors")])
     own = own.assign(
-        said=[_count(entry) for _i, entry in own.iterrows()], agreement=own["origin"].map(lambda o: status.get(o, "")),
+        said=[_count(entry, lost) for _i, entry in own.iterrows()],
+        agreement=own["origin"].map(lambda o: status.get(o, "")),
         order=own["value"].fillna(-1),
     ).sort_values("order", ascending=False, kind="stable")  # fmt: skip
     return table(
         own, {"origin": _("Citizenship"), "said": _("Active contributors"), "agreement": _("Agreement")},
         title=_("Insured non-nationals by citizenship, pension schemes, {year}", year=found.year),
-        sources=[found.source], note=_masked(found),
+        sources=[found.source],
+        note=" ".join(part for part in (
+            _masked(found), _named(lost),
+            _("Bilateral agreements only: a multilateral one may cover further origins."),
+        ) if part),
     )  # fmt: skip
 
 
@@ -192,11 +210,14 @@ def decomposition(found: Inquiry | None) -> Exhibit | None:
     composition, within = found.one("parity_gap_composition"), found.one("parity_gap_rates")
     if composition is None or within is None:
         return None
+    pooled = "together" in within["concept"]
+    text = _(
+        "Of 100 nationals in employment {gap} more contribute than of 100 non-nationals. Of these, {composition} "
+        "come from the activities in which they work, and {within} from different rates within the same activity."
+    )
     return finding(
-        _(
-            "Of the gap between nationals and non-nationals, {composition} percentage points come from the activities "
-            "in which they work, and {within} from different rates within the same activity."
-        ),
+        text + (" " + _("Activities that may not be shown are taken together.") if pooled else ""),
+        gap=language.number(composition["value"] + within["value"], 1),
         composition=language.signed(composition["value"]), within=language.signed(within["value"]),
         sources=[found.source], action="AP07",
         otherwise=_("The gap cannot be split into activity and rate: cells are masked or employment is not known."),
@@ -238,7 +259,21 @@ def _masked(found: Inquiry) -> str:
     return _("Confidential: cells below 10 persons, and those from which they could be recomputed, are not shown.")
 
 
-def _count(entry) -> str:
+def _without_figures(found: Inquiry, blocks) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The schemes that serve a function and say nothing of a variable: sums without them are none."""
+    reported = Reported.of(found.tables)
+    made = {block: reported.without_figures(*block) for block in blocks}
+    return {block: schemes for block, schemes in made.items() if schemes}
+
+
+def _named(lost: dict[tuple[str, str], tuple[str, ...]]) -> str:
+    schemes = sorted({scheme for missing in lost.values() for scheme in missing})
+    return _("Not available where a scheme gives no figures: {schemes}.", schemes=", ".join(schemes)) if schemes else ""
+
+
+def _count(entry, lost: Mapping) -> str:
+    if (entry["function"], entry["variable"]) in lost:
+        return codes.flags.label("na")
     if not language.missing(entry["value"]):
         return language.number(entry["value"])
     return codes.flags.label(entry["flag"]) if entry["flag"] else language.MISSING
@@ -247,4 +282,5 @@ def _count(entry) -> str:
 def _basis(entry) -> str:
     if language.missing(entry["numerator"]) or language.missing(entry["denominator"]):
         return ""
-    return f"{language.number(entry['numerator'])} / {language.number(entry['denominator'])}"
+    digits = 1 if entry["unit"] in ("ratio", "percentage points") else 0  # then both are rates themselves
+    return f"{language.number(entry['numerator'], digits)} / {language.number(entry['denominator'], digits)}"

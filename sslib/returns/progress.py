@@ -6,34 +6,74 @@ from sslib import codes, language
 from sslib.evidence import CONFIRM, KNOWN, Fact
 from sslib.exhibits import Exhibit, Table, finding, table
 from sslib.exhibits.makers import breakdown
+from sslib.indicators.nationality import NOT_BY_SCHEME
 from sslib.language import gettext as _
-from sslib.returns.analysis import Inquiry
+from sslib.returns.analysis import Inquiry, one_block
 from sslib.returns.coverage import bounded, name_of
 
 FOLLOWED = (
     "coverage_any", "coverage_old_age", "contributors_labour_force", "health_affiliation", "gender_parity",
     "migrant_contributor_rate", "migrant_parity_ratio", "nationality_unknown_share", "expenditure_gdp",
 )  # fmt: skip
-MAIN_FUNCTION = ("", "old_age", "health")
+KEYS = ("indicator", "function", "sex", "migrant_status")
+# Less is better; of every other indicator more is.
+FALLING = (
+    "administration_share", "coverage_gap_persons", "financing_gap", "foreign_claim_days", "legal_gap",
+    "migrant_indicators_without_sex", "migrant_parity_gap", "nationality_unknown_share", "parity_gap_composition",
+    "parity_gap_rates", "system_dependency", "vulnerable_persons",
+)  # fmt: skip
+# What has a row for each scheme or origin: one of them stands for no State.
+OF_PARTS = ("benefit_parity", "corridor_coverage")
+OF_OLD_AGE = (
+    "contributors_labour_force", "gender_parity", "migrant_contributor_rate", "migrant_gender_parity",
+    "migrant_parity_gap", "migrant_parity_ratio", "migrant_share_contributors", "national_contributor_rate",
+    "nationality_unknown_share", "representation_index",
+)  # fmt: skip
+ON_THE_MODULE = ("migrant_module_filled", "migrant_data_share", "migrant_indicators_without_sex")
 
 
 def facts(found: Inquiry | None) -> dict[str, Fact]:
-    """The indicators of a return as facts; one that rests on estimates, or exceeds 100 %, is to be confirmed."""
+    """The indicators of a return as facts.
+
+    Known is what is exact, or has bounds (a rule then fires only if they all agree). To be confirmed is an estimate,
+    what exceeds 100 %, what rests on a benefit that does not exist, a share of unknown nationality that schemes did not
+    report, what open errors have left out, and that no pension is paid abroad. How complete the return is, is told of
+    the rows that it lists, and to be confirmed too.
+    """
     if found is None:
         return {}
-    rows = _main(found.indicators)
-    card = found.review.scorecard().set_index("dimension")
-    stated = {"ssi_lag_years": 0.0, "ssi_completeness": float(card.loc["completeness", "filled"])}
-    made = {code: Fact(value, KNOWN, source=found.source, date=str(found.year)) for code, value in stated.items()}
-    for _i, entry in rows.iterrows():
+    made, year = {}, str(found.year)
+    for _i, entry in _standing_for_all(found.indicators).iterrows():
+        code = entry["indicator"]
         if entry["value"] != entry["value"]:
-            made[entry["indicator"]] = Fact.unknown(source=entry["source"])
+            made[code] = Fact.unknown(source=entry["source"])
             continue
-        sure = entry["flag"] in ("", "b", "nap")
-        made[entry["indicator"]] = Fact(
-            float(entry["value"]), KNOWN if sure else CONFIRM, entry["concept"], entry["source"], str(found.year)
-        )
+        low, high = (None if entry[name] != entry[name] else float(entry[name]) for name in ("low", "high"))
+        value, status = float(entry["value"]), KNOWN if _sure(found, entry) else CONFIRM
+        made[code] = Fact(value, status, entry["concept"], entry["source"], year, low, high)
+    card = found.review.scorecard().set_index("dimension")
+    listed = float(card.loc["completeness", "filled"])
+    made["ssi_completeness"] = Fact(listed, CONFIRM, source=found.source, date=year)
     return made
+
+
+def _standing_for_all(rows):
+    """The row of each indicator that stands for the State: both sexes, all branches, or that of old age."""
+    rows = rows[rows["sex"].eq("total") & ~rows["indicator"].isin(OF_PARTS)]
+    many = rows.groupby("indicator")["function"].transform("nunique").gt(1)
+    old_age = rows["indicator"].isin(OF_OLD_AGE) & rows["function"].eq("old_age")
+    return rows[~many | rows["function"].eq("") | old_age].drop_duplicates("indicator")
+
+
+def _sure(found: Inquiry, entry) -> bool:
+    code = entry["indicator"]
+    if found.level < 3 and entry["family"] == "migrants":
+        return code == "migrant_module_filled"
+    if code in ON_THE_MODULE and found.blocked:
+        return False
+    if code == "pensions_paid_abroad" and entry["value"] == 0:
+        return False
+    return entry["flag"] in ("", "b") and NOT_BY_SCHEME not in entry["concept"]
 
 
 def progress(found: Inquiry | None) -> Table | None:
@@ -44,8 +84,8 @@ def progress(found: Inquiry | None) -> Table | None:
     from_year, to_year = int(found.earlier.head["year"]), found.year
     shown = rows.assign(
         what=[_label(entry) for _i, entry in rows.iterrows()],
-        was=[bounded(_as(entry, "baseline")) for _i, entry in rows.iterrows()],
-        now=[bounded(_as(entry, "value")) for _i, entry in rows.iterrows()],
+        was=[bounded(_earlier(entry)) for _i, entry in rows.iterrows()],
+        now=[bounded(entry) for _i, entry in rows.iterrows()],
         aim=[_aim(entry) for _i, entry in rows.iterrows()],
         state=rows["state"].map(codes.progress_state.label),
     )  # fmt: skip
@@ -79,46 +119,61 @@ def progress_reading(found: Inquiry | None) -> Exhibit | None:
 def rows_of(found: Inquiry | None):
     """Indicator rows of both years side by side: baseline, value, target, target_year, state; None without two.
 
-    ``state`` is achieved, on_track, behind, no_target or no_data. On track: the move per year since the baseline is
-    at least what the target needs per year from the baseline on.
+    With targets in the return, a row for each target, also for one that fits no indicator; without, the main
+    indicators. ``state`` is achieved, on_track, behind, not_judged, no_target or no_data. On track: the move per year
+    since the baseline is at least what the target needs per year from the baseline on. The direction is that of the
+    indicator. What exceeds 100 % is no data. A migrant indicator whose bounds, for unknown nationality, overlap in the
+    two years cannot be judged: better recording would look like progress.
     """
     if found is None or found.earlier_indicators is None:
         return None
-    keys = ["indicator", "function", "sex", "migrant_status"]
-    now = found.indicators.drop_duplicates(keys)
-    targets = found.current["targets"]
-    wanted = now[now["indicator"].isin(FOLLOWED) & now["sex"].eq("total") & now["function"].isin(MAIN_FUNCTION)]
-    aimed = now.merge(targets[keys], on=keys)
-    wanted = now[now.index.isin(wanted.index)].drop_duplicates("indicator")
-    rows = aimed if len(aimed) else wanted
-    rows = rows.merge(
-        found.earlier_indicators.drop_duplicates(keys)[[*keys, "value"]].rename(columns={"value": "baseline"}),
-        on=keys, how="left",
-    ).merge(targets[[*keys, "target", "target_year"]], on=keys, how="left")  # fmt: skip
     first, last = int(found.earlier.head["year"]), found.year
+    now, before = (
+        one_block(rows, ("indicator", "function", "migrant_status")).assign(migrant_status=_status(rows))
+        for rows in (found.indicators, found.earlier_indicators)
+    )
+    targets, keys = found.current["targets"], list(KEYS)
+    if targets.empty:
+        chosen = _standing_for_all(now)
+        rows = chosen[chosen["indicator"].isin(FOLLOWED)].assign(target=float("nan"), target_year=float("nan"))
+    else:
+        only = now.drop_duplicates("indicator").set_index("indicator")["function"]
+        stated = targets["function"].mask(targets["function"].eq(""), targets["indicator"].map(only)).fillna("")
+        targets = targets.assign(function=stated, migrant_status=_status(targets))
+        rows = targets[[*keys, "target", "target_year"]].merge(now.drop_duplicates(keys), on=keys, how="left")
+    before = before.drop_duplicates(keys).set_index(keys)[["value", "low", "high", "flag"]].add_prefix("earlier_")
+    rows = rows.merge(before, left_on=keys, right_index=True, how="left").rename(columns={"earlier_value": "baseline"})
     rows["state"] = [_state(entry, first, last) for _i, entry in rows.iterrows()]
     return rows
+
+
+def _status(rows):
+    """The migrant status of rows; a total goes without saying."""
+    return rows["migrant_status"].replace("total", "")
 
 
 def _state(entry: Mapping, first: int, last: int) -> str:
     was, now, aim, when = entry["baseline"], entry["value"], entry["target"], entry["target_year"]
     if aim != aim:
         return "no_target"
-    if now != now or was != was:
+    if now != now or was != was or "over_100" in (entry["flag"], entry["earlier_flag"]):
         return "no_data"
-    up = aim >= was
-    if (now >= aim) if up else (now <= aim):
+    if entry["migrant_status"] == "non_national" and _overlap(entry):
+        return "not_judged"
+    sign = -1 if entry["indicator"] in FALLING else 1
+    if sign * now >= sign * aim:
         return "achieved"
-    if when <= first:
+    if when <= first or sign * was >= sign * aim:
         return "behind"
-    needed = (aim - was) / (when - first)
-    moved = (now - was) / (last - first)
-    return "on_track" if (moved >= needed) == up or moved == needed else "behind"
+    return "on_track" if sign * (now - was) / (last - first) >= sign * (aim - was) / (when - first) else "behind"
 
 
-def _main(rows):
-    """The row of each indicator that stands for all: both sexes, the first in order."""
-    return rows[rows["sex"].eq("total")].drop_duplicates("indicator")
+def _overlap(entry: Mapping) -> bool:
+    bounds = [entry[name] for name in ("low", "high", "earlier_low", "earlier_high")]
+    if any(bound != bound for bound in bounds):
+        return False
+    low, high, earlier_low, earlier_high = bounds
+    return max(low, earlier_low) <= min(high, earlier_high) and (low < high or earlier_low < earlier_high)
 
 
 def _label(entry) -> str:
@@ -126,12 +181,15 @@ def _label(entry) -> str:
     return f"{name_of(entry['indicator'])} ({more})" if more else name_of(entry["indicator"])
 
 
-def _as(entry, column: str) -> dict:
-    return {"unit": entry["unit"], "value": entry[column], "flag": "na", "low": None, "high": None}
+def _earlier(entry) -> dict:
+    return {
+        "unit": entry["unit"], "value": entry["baseline"], "flag": entry["earlier_flag"], "low": entry["earlier_low"],
+        "high": entry["earlier_high"],
+    }  # fmt: skip
 
 
 def _aim(entry) -> str:
     if language.missing(entry["target"]):
         return language.MISSING
-    value = bounded(_as(entry, "target"))
+    value = bounded({"unit": entry["unit"], "value": entry["target"], "flag": "", "low": None, "high": None})
     return _("{value} in {year}", value=value, year=int(entry["target_year"]))

@@ -104,6 +104,7 @@ def _told(one) -> str:
     """What was found; of a cell of the module on migrant workers only the usual cause, for it may be a small one."""
     status = re.search(r"migrant_status=(\w+)", one.key)
     migrants = "origin=" in one.key or (status is not None and status[1] != "total")
+    migrants = migrants or one.table in ("agreements", "abroad") or one.column == "non_nationals"
     return one.cause() if migrants else one.message()
 
 
@@ -117,7 +118,7 @@ def scorecard(found: Inquiry | None) -> Table | None:
         shown,
         {
             "dimension": _("Dimension"), "ran": _("Rules that ran"), "passed": _("Passed"), "share": _("Score, %"),
-            "filled": _("Cells filled, %"),
+            "filled": _("Listed cells filled, %"),
         },
         title=_("Quality of the return"), sources=[found.source], digits={"share": 1, "filled": 1},
         note=_("Score: passed rules, errors counting 1, warnings 0.4, information 0.1. It describes; it ranks nobody."),

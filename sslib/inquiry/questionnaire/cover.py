@@ -64,8 +64,9 @@ def define(book, look) -> None:
         page.write_blank(row, 2, None, look("heading"))
         for code, text in sheets.definitions(codelist).items():
             row += 1
-            page.set_row(row, looks.height(stored(text), 96))
-            page.write_string(row, 1, codes.lists()[codelist].label(code), look("term"))
+            term = codes.lists()[codelist].label(code)
+            page.set_row(row, max(looks.height(term, 26), looks.height(stored(text), 96)))
+            page.write_string(row, 1, term, look("term"))
             page.write_string(row, 2, stored(text), look("prose"))
         row += 2
     page.protect("", PROTECTION)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sslib.inquiry.rules.base import Case, Hit, NotRun, check
-from sslib.inquiry.rules.figures import EXPENDITURE, RECEIPTS, head, known, money, rows
+from sslib.inquiry.rules.figures import EXPENDITURE, RECEIPTS, accounts, head, known, rows
 from sslib.inquiry.rules.sums import tolerance
 
 COMPUTED = "mean"  # may well have decimals
@@ -41,7 +41,7 @@ def whole_amounts(case: Case) -> Iterator[Hit]:
 @check("V18")
 def cost_of_administration(case: Case) -> Iterator[Hit]:
     """Administration as a percentage of expenditure."""
-    amounts = booked(case)
+    amounts = case.once(booked)
     place = known(rows(case["finance"], item="administration")).drop_duplicates("scheme")
     place = place.rename_axis("row").reset_index().set_index("scheme")["row"]
     spent = amounts[list(EXPENDITURE)].sum(axis=1, skipna=False)
@@ -58,7 +58,7 @@ def cost_of_administration(case: Case) -> Iterator[Hit]:
 @check("V30")
 def change_of_reserves(case: Case) -> Iterator[Hit]:
     """Reserves at the end are those at the start, plus receipts, less expenditure, plus revaluation."""
-    amounts = booked(case)
+    amounts = case.once(booked)
     received, spent = (amounts[list(items)].sum(axis=1, skipna=False) for items in (RECEIPTS, EXPENDITURE))
     account = amounts.assign(received=received, balance=received - spent, revaluation=_revaluation(case, amounts.index))
     ends, starts = (known(rows(case["finance"], item=item)) for item in ("reserves_end", "reserves_start"))
@@ -89,9 +89,9 @@ def transfers_between_schemes(case: Case) -> Iterator[Hit]:
 
 def booked(case: Case):
     """Amounts by scheme and item; an item without a row is 0, one with a row but no amount NaN."""
-    amounts = money(case["finance"])
+    given = case.once(accounts)
     stated = rows(case["finance"]).groupby(["scheme", "item"]).size().unstack("item")
-    return amounts.where(stated.reindex(index=amounts.index, columns=amounts.columns).notna(), 0.0)
+    return given.where(stated.reindex(index=given.index, columns=given.columns).notna(), 0.0)
 
 
 def _revaluation(case: Case, schemes):

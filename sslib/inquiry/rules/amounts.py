@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sslib.inquiry.rules.base import Case, Hit, NotRun, check
-from sslib.inquiry.rules.figures import CASH, EXPENDITURE, RECEIPTS, known, money, rows
+from sslib.inquiry.rules.figures import CASH, EXPENDITURE, RECEIPTS, accounts, known, rows
 
 OWN_EXPENDITURE = tuple(item for item in EXPENDITURE if item != "transfers_paid")
 
@@ -11,7 +11,7 @@ OWN_EXPENDITURE = tuple(item for item in EXPENDITURE if item != "transfers_paid"
 @check("V50")
 def expenditure_of_gdp(case: Case) -> Iterator[Hit]:
     """Expenditure of all schemes, without transfers between them, as a percentage of gross domestic product."""
-    spent = money(case["finance"])[list(OWN_EXPENDITURE)]
+    spent = case.once(accounts)[list(OWN_EXPENDITURE)]
     gdp = _context(case, "gdp")
     if not spent.notna().any(axis=None) or not gdp > 0:
         raise NotRun
@@ -24,7 +24,7 @@ def expenditure_of_gdp(case: Case) -> Iterator[Hit]:
 @check("V51")
 def receipts_from_the_budget(case: Case) -> Iterator[Hit]:
     """What the schemes received from the State against the budget law."""
-    received, budget = money(case["finance"])["government"], _context(case, "budget_social_protection")
+    received, budget = case.once(accounts)["government"], _context(case, "budget_social_protection")
     stated = rows(case["finance"], item="government")
     if received.notna().sum() == 0 or not budget > 0:
         raise NotRun
@@ -87,7 +87,7 @@ def _own(case: Case) -> dict[tuple[str, str], float]:
             found[scheme, variable] = value
         elif variable == "beneficiaries" and complete[scheme, variable]:
             found[scheme, variable] = summed[scheme, variable]
-    amounts, finance = money(case["finance"]), rows(case["finance"])
+    amounts, finance = case.once(accounts), rows(case["finance"])
     for item, parts in (("receipts", RECEIPTS), ("expenditure", EXPENDITURE)):
         stated = finance[finance["item"].isin(parts)].groupby("scheme")["item"].nunique().reindex(amounts.index)
         own = amounts[list(parts)]

@@ -16,7 +16,7 @@ def benefits_have_beneficiaries(case: Case) -> Iterator[Hit]:
     """Beneficiaries go with benefits: neither is 0 where the other is not."""
     people, paid = _stated(rows(case["persons"], variable="beneficiaries")), _stated(_benefits(case))
     key = ["scheme", "function"]
-    persons, amounts = (frame.groupby(key)["value"].apply(_largest).dropna() for frame in (people, paid))
+    persons, amounts = (_largest(frame.groupby(key)["value"]) for frame in (people, paid))
     both = persons.to_frame("persons").join(amounts.rename("amount"), how="inner")
     if both.empty:
         raise NotRun
@@ -30,7 +30,7 @@ def benefits_have_beneficiaries(case: Case) -> Iterator[Hit]:
 @check("V26")
 def average_within_the_benefits(case: Case) -> Iterator[Hit]:
     """Expenditure of a beneficiary a month against the lowest and the highest benefit of the table of benefits."""
-    average = _average(case)
+    average = case.once(_average)
     limits = known(rows(case["benefits"], statistic=("minimum", "maximum"), period=tuple(MONTHS)))
     limits = limits.assign(value=limits["value"] / limits["period"].map(MONTHS))
     limits = limits.groupby(["scheme", "function", "statistic"])["value"].max().unstack("statistic")
@@ -49,7 +49,7 @@ def pension_and_wage(case: Case) -> Iterator[Hit]:
     wage = known(rows(case["context"], variable="average_wage"))["value"].max()
     schemes = case["schemes"]
     earned = schemes.loc[schemes["contributory"] != "non_contributory", "scheme"]
-    average = _average(case)
+    average = case.once(_average)
     average = average[average["function"].isin(PENSIONS) & average["scheme"].isin(earned)]
     if average.empty or not wage > 0:
         raise NotRun
@@ -60,7 +60,7 @@ def pension_and_wage(case: Case) -> Iterator[Hit]:
 @check("V29")
 def minimum_mean_maximum(case: Case) -> Iterator[Hit]:
     """The mean benefit lies between the lowest and the highest one."""
-    values, found = side_by_side(known(case["benefits"]), "benefits", "statistic", ("minimum", "mean", "maximum"))
+    values, found = side_by_side(case, known(case["benefits"]), "benefits", "statistic", ("minimum", "mean", "maximum"))
     if not (values.notna().sum(axis=1) > 1).any():
         raise NotRun
     room = 1 + case.threshold["share"]
@@ -94,8 +94,9 @@ def _benefits(case: Case):
     return finance[finance["function"] != ""]
 
 
-def _largest(values):
-    return values.max(skipna=False)
+def _largest(groups):
+    """The largest value of each group whose values are all known."""
+    return groups.max()[groups.count() == groups.size()]
 
 
 def _stated(frame):

@@ -66,31 +66,40 @@ class NotRun(Exception):
 
 @dataclass(frozen=True)
 class Case:
-    """What a check is given. Frames are shared between checks: a check never changes them."""
+    """What a check is given. What is made once is shared between checks: a check never changes it."""
 
     current: Return
     earlier: Return | None = None
     threshold: Mapping[str, float] = field(default_factory=dict)
-    _frames: dict = field(default_factory=dict, repr=False)
+    _made: dict = field(default_factory=dict, repr=False)
 
     def __getitem__(self, table: str):
         """A table of the return."""
-        return self._frame("current", self.current, table)
+        return self.once(_now, table)
 
     def before(self, table: str):
         """A table of the return of the year before; NotRun without one."""
         if self.earlier is None:
             raise NotRun(NO_EARLIER)
-        return self._frame("earlier", self.earlier, table)
+        return self.once(_then, table)
 
     def under(self, threshold: Mapping[str, float]) -> "Case":
         """The same case with the thresholds of one rule."""
-        return Case(self.current, self.earlier, threshold, self._frames)
+        return Case(self.current, self.earlier, threshold, self._made)
 
-    def _frame(self, which: str, made: Return, table: str):
-        if (which, table) not in self._frames:
-            self._frames[which, table] = made[table]
-        return self._frames[which, table]
+    def once(self, make: Callable, *given: str):
+        """``make(case, *given)``, made once for all checks: it must not depend on a threshold."""
+        if (make, given) not in self._made:
+            self._made[make, given] = make(self, *given)
+        return self._made[make, given]
+
+
+def _now(case: Case, table: str):
+    return case.current[table]
+
+
+def _then(case: Case, table: str):
+    return case.earlier[table]
 
 
 Check = Callable[[Case], Iterator[Hit]]

@@ -21,9 +21,9 @@ BRANCHES = {
 @check("V19")
 def share_of_employers(case: Case) -> Iterator[Hit]:
     """The employers' share of contributions against the split of the law."""
-    rates, room = _rates(case), 100 * case.threshold["points"]
+    rates, room = case.once(_rates), 100 * case.threshold["points"]
     place, workers = _place(case, "contributions_employers"), _place(case, "contributions_workers")
-    amounts = booked(case).loc[[scheme for scheme in place if scheme in workers]]
+    amounts = case.once(booked).loc[[scheme for scheme in place if scheme in workers]]
     both = amounts["contributions_employers"] + amounts["contributions_workers"]
     share = (100 * amounts["contributions_employers"] / both.where(both > 0)).dropna()
     share = share[share.index.isin([scheme for scheme, rate in rates.items() if "worker" in rate])]
@@ -43,9 +43,9 @@ def contribution_of_a_contributor(case: Case) -> Iterator[Hit]:
     wage = known(rows(case["context"], variable="average_wage"))["value"].max()
     contributors = rows(case["persons"], variable="active_contributors").groupby("scheme")["value"].max()
     place = _place(case, *PAID)
-    paid = booked(case).loc[list(place), list(PAID)].sum(axis=1, skipna=False)
+    paid = case.once(booked).loc[list(place), list(PAID)].sum(axis=1, skipna=False)
     monthly = (paid / contributors.where(contributors > 0) / 12).dropna()
-    rates = _rates(case)
+    rates = case.once(_rates)
     monthly = monthly[monthly.index.isin(rates)]
     if monthly.empty or not wage > 0:
         raise NotRun

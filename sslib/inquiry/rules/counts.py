@@ -14,7 +14,7 @@ PATERNITY = "paterni[dt]"  # the word in all four languages
 def nationality_unknown(case: Case) -> Iterator[Hit]:
     """The share of persons of unknown nationality, once for all functions that share a register."""
     persons = rows(case["persons"], migrant_status=None)
-    values, found = side_by_side(persons, "persons", "migrant_status", ("total", "unknown"))
+    values, found = side_by_side(case, persons, "persons", "migrant_status", ("total", "unknown"))
     share = (values["unknown"] / values["total"]).where(values["total"] > 0).dropna()
     if share.empty:
         raise NotRun
@@ -32,7 +32,7 @@ def contributors_are_registered(case: Case) -> Iterator[Hit]:
     persons = case["persons"]
     women_only = (persons["function"] == "maternity") & (persons["sex"] != "female")  # men pay, and are not protected
     persons = persons[~(women_only & (persons["variable"] == "protected"))]
-    values, found = side_by_side(persons, "persons", "variable", ("active_contributors", *REGISTERED))
+    values, found = side_by_side(case, persons, "persons", "variable", ("active_contributors", *REGISTERED))
     active, limit = values["active_contributors"], values[list(REGISTERED)].min(axis=1)
     if not (active.notna() & limit.notna()).any():
         raise NotRun
@@ -45,7 +45,7 @@ def contributors_are_registered(case: Case) -> Iterator[Hit]:
 def contributors_of_a_month(case: Case) -> Iterator[Hit]:
     """Contributors of the reference month as a share of those of twelve months."""
     codes = ("active_contributors", "active_contributors_month")
-    values, found = side_by_side(rows(case["persons"]), "persons", "variable", codes)
+    values, found = side_by_side(case, rows(case["persons"]), "persons", "variable", codes)
     share = (values[codes[1]] / values[codes[0]]).where(values[codes[0]] > 0).dropna()
     if share.empty:
         raise NotRun
@@ -60,7 +60,7 @@ def contributors_of_a_month(case: Case) -> Iterator[Hit]:
 def women_are_counted(case: Case) -> Iterator[Hit]:
     """Women are counted in every age group, and are most of the survivors."""
     persons = rows(case["persons"], sex=None, age=None)
-    values, found = side_by_side(persons, "persons", "sex", ("total", "female"))
+    values, found = side_by_side(case, persons, "persons", "sex", ("total", "female"))
     share = (values["female"] / values["total"]).where(values["total"] >= case.threshold["persons"]).dropna()
     if share.empty:
         raise NotRun
@@ -81,7 +81,7 @@ def women_among_contributors(case: Case) -> Iterator[Hit]:
     employees = known(rows(case["context"], variable="employees", sex=("total", "female")))
     employees = employees.drop_duplicates("sex").set_index("sex")["value"]
     persons = rows(case["persons"], variable="active_contributors", sex=None)
-    values, found = side_by_side(persons, "persons", "sex", ("total", "female"))
+    values, found = side_by_side(case, persons, "persons", "sex", ("total", "female"))
     share = (values["female"] / values["total"]).where(values["total"] >= case.threshold["persons"]).dropna()
     if share.empty or len(employees) < 2 or not employees["total"] > 0:
         raise NotRun

@@ -6,24 +6,22 @@ from sslib import codes
 from sslib.inquiry.rules.base import Case, Hit, NotRun, check
 from sslib.inquiry.rules.figures import CASH, before, head, joined, known, national, preferred, rows
 
-SHARE_OF = ("persons", "overlaps", "context")
 NON_NATIONAL_WORK = ("employment", "labour_force", "population")  # the first one known is compared
 
 
 @check("V42")
 def contributors_within_employment(case: Case) -> Iterator[Hit]:
     """Active contributors of one function, all schemes together, against employment, by sex."""
-    counted = _contributors(case["persons"], case["overlaps"])
-    yield from _above(counted, _people(case, "employment"))
+    yield from _above(case.once(_contributors), _people(case, "employment"))
 
 
 @check("V43")
 def contributors_within_employees(case: Case) -> Iterator[Hit]:
     """Active contributors against employees: at most all of them, and no jump against the year before."""
     key = ["function", "sex"]
-    shares, highest = _shares(*(case[name] for name in SHARE_OF)), case.threshold["highest"]
+    shares, highest = _shares(case.once(_contributors), case["context"]), case.threshold["highest"]
     try:
-        then = _shares(*(before(case, name) for name in SHARE_OF))
+        then = _shares(_insured(before(case, "persons"), before(case, "overlaps")), before(case, "context"))
     except NotRun:  # without a year before, the first half of the rule still holds
         then = shares.head(0)
     shares = shares.merge(then[[*key, "share"]], on=key, how="left", suffixes=("", "_before"))
@@ -49,7 +47,7 @@ def pensioners_within_population(case: Case) -> Iterator[Hit]:
 @check("V45")
 def jump_of_pensioners(case: Case) -> Iterator[Hit]:
     """The share of pensioners in the population aged 60 and over against that of the year before, by sex."""
-    both = joined(case, "persons", _pensioners)
+    both = rows(case.once(joined, "persons"), variable="beneficiaries", function="old_age", benefit_form=CASH, sex=None)
     now, then = (
         known(rows(frame, variable="population", age="60+", sex=None)).drop_duplicates("sex").set_index("sex")["value"]
         for frame in (case["context"], before(case, "context"))
@@ -151,8 +149,12 @@ def partner_without_insured(case: Case) -> Iterator[Hit]:
         yield Hit("agreements", entry.Index, "partner", 0, (1, None), {"origin": entry.partner})
 
 
-def _contributors(persons, overlaps):
+def _contributors(case: Case):
     """Active contributors by function and sex, all schemes together, persons in two schemes taken off."""
+    return _insured(case["persons"], case["overlaps"])
+
+
+def _insured(persons, overlaps):
     return national(rows(persons, variable="active_contributors", sex=None), ["function", "sex"], overlaps)
 
 
@@ -164,10 +166,6 @@ def _recipients(case: Case, function: str, **wanted):
     """Rows of the recipients of a benefit in cash, by sex."""
     return known(rows(case["persons"], variable="beneficiaries", function=function, benefit_form=CASH,
                       **{"sex": None, **wanted}))  # fmt: skip
-
-
-def _pensioners(persons):
-    return rows(persons, variable="beneficiaries", function="old_age", benefit_form=CASH, sex=None)
 
 
 def _people(case: Case, variable: str, required: bool = True):
@@ -191,10 +189,10 @@ def _above(counted, people, ratio: float = 1.0, by: tuple[str, ...] = ("sex",)) 
         yield Hit("persons", entry.row, "value", entry.value, expected, {"people": entry.people})
 
 
-def _shares(persons, overlaps, context):
+def _shares(contributors, context):
     """Active contributors as a percentage of employees, by function and sex."""
     employees = _named(known(rows(context, variable="employees", sex=None)))
-    both = _contributors(persons, overlaps).merge(employees, on="sex")
+    both = contributors.merge(employees, on="sex")
     if both.empty:
         raise NotRun
     return both.assign(share=100 * both["value"] / both["people"])

@@ -1,6 +1,6 @@
 """What several rules pick from the tables: rows without breakdown, sums over schemes, money by item, two years."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sslib.errors import N_
 from sslib.inquiry.rules.base import Case, NotRun
@@ -27,17 +27,21 @@ def rows(frame, **wanted):
     >>> len(rows(frame, variable="population")), len(rows(frame, sex=None)), len(rows(frame, sex=("female", "male")))
     (1, 3, 2)
     """
+    import numpy as np
+
     whole = {column: value for column, value in WHOLE.items() if column in frame}
-    keep = frame.index == frame.index
-    for column, value in (whole | wanted).items():
+    keep = np.arange(len(frame))
+    for column, value in (wanted | whole | wanted).items():  # the narrowest first
         if value is not None:
-            keep &= (frame[column] == value if isinstance(value, str) else frame[column].isin(value)).to_numpy()
-    return frame[keep]
+            cells = frame[column].to_numpy()[keep]
+            keep = keep[cells == value if isinstance(value, str) else np.isin(cells, value)]
+    return frame.take(keep)
 
 
 def known(frame):
     """The rows that have a value."""
-    return frame[frame["value"].notna()]
+    stated = frame["value"].notna()
+    return frame if stated.all() else frame[stated]
 
 
 def preferred(frame, first):
@@ -62,16 +66,22 @@ def national(frame, by: list[str], overlaps=None):
     A scheme without a figure is left out, so that a sum is never more than what the schemes have stated. A scheme
     that states two forms of a benefit counts with the larger one, since the same person may receive both.
     """
-    figures = known(frame).sort_values("value", ascending=False, kind="stable")
+    figures = known(frame[[*by, "scheme", "value"]]).sort_values("value", ascending=False, kind="stable")
     figures = figures.drop_duplicates([*by, "scheme"]).rename_axis("row").reset_index()
-    groups = figures.groupby(by, sort=False)
-    made = groups.agg(value=("value", "sum"), row=("row", "first"), largest=("value", "first")).reset_index()
+    largest = figures.drop_duplicates(by).set_index(by)[["value", "row"]]
+    made = largest.assign(value=figures.groupby(by, sort=False)["value"].sum())
     if overlaps is not None and len(overlaps):
-        for group, member in zip(made.index, groups["scheme"].agg(set), strict=True):
-            inside = overlaps["scheme_a"].isin(member) & overlaps["scheme_b"].isin(member)
-            twice = overlaps.loc[inside, "persons"].sum()
-            made.loc[group, "value"] = max(made.loc[group, "value"] - twice, made.loc[group, "largest"])
-    return made.drop(columns="largest")
+        members = figures[[*by, "scheme"]]
+        both = members.rename(columns={"scheme": "scheme_a"}).merge(overlaps, on="scheme_a")
+        both = both.merge(members.rename(columns={"scheme": "scheme_b"}), on=[*by, "scheme_b"])
+        twice = both.groupby(by)["persons"].sum().reindex(made.index, fill_value=0.0)
+        made = made.assign(value=(made["value"] - twice).clip(lower=largest["value"]))
+    return made.reset_index()
+
+
+def accounts(case: Case):
+    """``money`` of the return."""
+    return money(case["finance"])
 
 
 def money(finance):
@@ -91,6 +101,17 @@ def money(finance):
     return made.reindex(columns=[*RECEIPTS, *EXPENDITURE, "reserves_start", "reserves_end"])
 
 
+def numbered(case: Case, table: str):
+    """The key columns of a table as numbers, whose sum over columns is another one for each key."""
+    import pandas as pd
+
+    frame, made, step = case[table], {}, 1
+    for name in tables()[table].key:
+        code, found = pd.factorize(frame[name])
+        made[name], step = code * step, step * len(found)
+    return pd.DataFrame(made, index=frame.index)
+
+
 def head(frame) -> Mapping[str, object]:
     """The one row of the table ``return``; blank where the table is empty."""
     return frame.iloc[0].to_dict() if len(frame) else dict.fromkeys(tables()["return"].columns, "")
@@ -104,15 +125,15 @@ def before(case: Case, table: str):
     return case.before(table)
 
 
-def joined(case: Case, table: str, pick: Callable = known):
+def joined(case: Case, table: str):
     """Values of this year beside those of the year before (``earlier``), with ``row``, the index of this year.
 
-    Rows meet on the key of the table; only rows whose values are known in both years are there. ``pick`` takes from
-    both tables what is to be compared.
+    Rows meet on the key of the table; only rows whose values are known in both years are there.
     """
     key = list(tables()[table].key)
-    then = known(pick(before(case, table))).drop_duplicates(key)[[*key, "value"]]
-    now = known(pick(case[table])).rename_axis("row").reset_index().drop_duplicates(key)
+    then = known(before(case, table)).drop_duplicates(key)[[*key, "value"]]
+    now = known(case[table])
+    now = now[~case.once(numbered, table).loc[now.index].sum(axis=1).duplicated()].rename_axis("row").reset_index()
     return now.merge(then.rename(columns={"value": "earlier"}), on=key)
 
 

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from sslib.inquiry.rules.base import Case, Hit, NotRun, check
-from sslib.inquiry.rules.figures import head
+from sslib.inquiry.rules.figures import head, numbered
 from sslib.inquiry.tables import tables
 
 FIGURES = ("persons", "benefits", "finance")
@@ -14,15 +14,15 @@ FIGURES = ("persons", "benefits", "finance")
 @check("V08")
 def keys_once(case: Case) -> Iterator[Hit]:
     """A key names a row once, in every table."""
-    with_key = {name: list(table.key) for name, table in tables().items() if table.key and len(case[name])}
+    with_key = {name: table.key[0] for name, table in tables().items() if table.key and len(case[name])}
     if not with_key:
         raise NotRun
     for name, key in with_key.items():
-        alike = case[name][case[name].duplicated(key, keep=False)]
-        if len(alike):
-            rows = alike.groupby(key)[key[0]].transform("size")
-            for row in alike.index[alike.duplicated(key)]:
-                yield Hit(name, row, key[0], int(rows[row]), 1)
+        number = case.once(numbered, name).sum(axis=1)
+        again = number[number.duplicated()]
+        rows = number[number.isin(again)].value_counts()
+        for row, of in again.items():
+            yield Hit(name, row, key, int(rows[of]), 1)
 
 
 @check("V09")

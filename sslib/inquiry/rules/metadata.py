@@ -37,7 +37,7 @@ def one_reference_date(case: Case) -> Iterator[Hit]:
         raise NotRun
     of_return = _head(case)["reference_date"]
     dates = persons["reference_date"].mask(persons["reference_date"] == "", of_return)
-    usual = of_return if of_return in set(dates) else dates.mode()[0]
+    usual = of_return if (dates == of_return).any() else dates.mode()[0]
     other = persons.assign(date=dates)[dates != usual]
     for (_scheme, date), group in other.groupby(["scheme", "date"], sort=False):
         yield Hit("persons", int(group.index[0]), "reference_date", date, usual, {"rows": len(group)})

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sslib import codes
 from sslib.inquiry.rules.base import Case, Hit, NotRun, check
-from sslib.inquiry.tables import tables
+from sslib.inquiry.rules.figures import numbered
 
 SEXES = ("female", "male")
 ROUNDING = 1e-9
@@ -29,7 +29,7 @@ AGES = (
 def women_and_men(case: Case) -> Iterator[Hit]:
     """Women and men are the total: persons, and benefits paid in all."""
     yield from _hits(*(
-        (table, sums(side_by_side(frame, table, "sex", ("total", *SEXES)), "total", SEXES, case.threshold))
+        (table, sums(side_by_side(case, frame, table, "sex", ("total", *SEXES)), "total", SEXES, case.threshold))
         for table, frame in _by_person(case) if table != "finance"
     ))  # fmt: skip
 
@@ -37,7 +37,7 @@ def women_and_men(case: Case) -> Iterator[Hit]:
 @check("V11")
 def age_groups(case: Case) -> Iterator[Hit]:
     """The age groups are the total, as far as they divide it without gap and without overlap."""
-    wide = side_by_side(case["persons"], "persons", "age", tuple(codes.age))
+    wide = side_by_side(case, case["persons"], "persons", "age", tuple(codes.age))
     yield from _hits(*(
         ("persons", sums(wide, whole, parts, case.threshold, _division(enough))) for whole, parts, enough in AGES
     ))  # fmt: skip
@@ -47,8 +47,7 @@ def age_groups(case: Case) -> Iterator[Hit]:
 def nationalities(case: Case) -> Iterator[Hit]:
     """Nationals, non-nationals and persons of unknown nationality are the total; no row for the last means none."""
     found = []
-    for table, frame in _by_person(case):
-        wide = side_by_side(frame, table, "migrant_status", ("total", *STATUSES))
+    for table, wide in case.once(_by_status):
         made = sums(wide, "total", STATUSES, case.threshold, _nationalities, least=2)
         found.append((table, made.assign(wrong=made["wrong"] & ~made["one_above"])))  # V13 says that better
     yield from _hits(*found)
@@ -58,8 +57,7 @@ def nationalities(case: Case) -> Iterator[Hit]:
 def no_part_above_the_total(case: Case) -> Iterator[Hit]:
     """Neither nationals nor non-nationals nor the unknown alone are more than the total."""
     compared = False
-    for table, frame in _by_person(case):
-        values, rows = side_by_side(frame, table, "migrant_status", ("total", *STATUSES))
+    for table, (values, rows) in case.once(_by_status):
         total = values["total"]
         for status in STATUSES:
             part = values[status]
@@ -77,7 +75,7 @@ def origins_and_activities(case: Case) -> Iterator[Hit]:
     persons, found = case["persons"], []
     for column in ("origin", "activity"):
         parts = _codes(persons[column])
-        wide = side_by_side(persons, "persons", column, ("", *parts))
+        wide = side_by_side(case, persons, "persons", column, ("", *parts))
         found.append(("persons", sums(wide, "", parts, case.threshold, _listed)))
     yield from _hits(*found)
 
@@ -87,7 +85,7 @@ def benefits_by_function(case: Case) -> Iterator[Hit]:
     """Benefits by function are the benefits of the scheme; benefits in all agree with receipts and expenditure."""
     finance = case["finance"][case["finance"]["item"] == "benefits"]
     parts = _codes(finance["function"])
-    wide = side_by_side(finance, "finance", "function", ("", *parts))
+    wide = side_by_side(case, finance, "finance", "function", ("", *parts))
     by_function = sums(wide, "", parts, case.threshold, _declared(finance["scheme"], case["schemes"]))
     paid = case["benefits"].rename_axis("row").reset_index()
     paid = paid[(paid["statistic"] == "total") & (paid["period"] == "year") & (paid["sex"] == "total")]
@@ -99,8 +97,8 @@ def benefits_by_function(case: Case) -> Iterator[Hit]:
     yield from _hits(("finance", by_function), ("benefits", both.assign(wrong=apart)))
 
 
-def side_by_side(frame, table: str, column: str, of: Sequence[str]):
-    """Rows that differ in one key column only, side by side.
+def side_by_side(case: Case, frame, table: str, column: str, of: Sequence[str]):
+    """Rows of a table that differ in one key column only, side by side.
 
     Returns
     -------
@@ -112,12 +110,7 @@ def side_by_side(frame, table: str, column: str, of: Sequence[str]):
     import pandas as pd
 
     frame = frame[frame[column].isin(of)]
-    group = np.zeros(len(frame), dtype="int64")
-    for name in tables()[table].key:
-        if name != column:
-            code, found = pd.factorize(frame[name])
-            group = group * len(found) + code
-    group, groups = pd.factorize(group)
+    group, groups = pd.factorize(case.once(numbered, table).drop(columns=column).loc[frame.index].sum(axis=1))
     cell = group * len(of) + pd.Index(of).get_indexer(frame[column])
     once = np.bincount(cell)[cell] == 1
     value = frame["value"].mask(frame["value"].isna() & (frame["flag"] == "nap"), 0.0)
@@ -131,7 +124,9 @@ def side_by_side(frame, table: str, column: str, of: Sequence[str]):
 
 def tolerance(total, threshold: Mapping[str, float]):
     """How far a sum may be from its total: so many units, or that share of the total if it is more."""
-    return (threshold["share"] * total.abs()).clip(lower=threshold["units"])
+    import numpy as np
+
+    return np.maximum(threshold["share"] * total.abs(), threshold["units"])
 
 
 def sums(wide, whole: str, parts: Sequence[str], threshold, complete=None, least: int = 1):
@@ -157,8 +152,9 @@ def sums(wide, whole: str, parts: Sequence[str], threshold, complete=None, least
     reach = part.notna().all(axis=1) if complete is None else complete(part, rows)
     observed, room = part.sum(axis=1), tolerance(total, threshold)
     wrong = (observed - total > room) | (reach & (total - observed > room))
+    one_above = part.max(axis=1) - total > room
     return pd.DataFrame({"row": rows[whole], "observed": observed, "expected": total, "wrong": wrong,
-                         "one_above": part.sub(total, axis=0).gt(room, axis=0).any(axis=1)})  # fmt: skip
+                         "one_above": one_above})  # fmt: skip
 
 
 def _hits(*compared) -> Iterator[Hit]:
@@ -167,11 +163,10 @@ def _hits(*compared) -> Iterator[Hit]:
         raise NotRun
     told = set()
     for table, made in compared:
-        for entry in made[made["wrong"]].itertuples():
-            if (said := (table, int(entry.row), entry.observed)) not in told:
+        for row, observed, expected in made.loc[made["wrong"], ["row", "observed", "expected"]].to_numpy():
+            if (said := (table, int(row), observed)) not in told:
                 told.add(said)
-                values = {"difference": abs(entry.observed - entry.expected)}
-                yield Hit(table, int(entry.row), "value", entry.observed, entry.expected, values)
+                yield Hit(table, int(row), "value", observed, expected, {"difference": abs(observed - expected)})
 
 
 def _by_person(case: Case):
@@ -180,6 +175,12 @@ def _by_person(case: Case):
     yield "persons", case["persons"]
     yield "benefits", benefits[benefits["statistic"] == "total"]
     yield "finance", case["finance"]
+
+
+def _by_status(case: Case) -> list:
+    """The same by nationality, side by side."""
+    of = ("total", *STATUSES)
+    return [(table, side_by_side(case, frame, table, "migrant_status", of)) for table, frame in _by_person(case)]
 
 
 def _codes(column) -> list[str]:

@@ -7,6 +7,7 @@ from sslib.inquiry.rules.figures import (
     EXPENDITURE,
     OTHER_CURRENCY,
     RECEIPTS,
+    accounts,
     before,
     head,
     joined,
@@ -72,7 +73,7 @@ def carried_forward(case: Case) -> Iterator[Hit]:
 @check("V40")
 def balance_turned(case: Case) -> Iterator[Hit]:
     """A balance that changes its sign while expenditure jumps."""
-    now, then = money(case["finance"]), money(before(case, "finance"))
+    now, then = case.once(accounts), money(before(case, "finance"))
     schemes = now.index.intersection(then.index)
     if schemes.empty:
         raise NotRun
@@ -95,7 +96,7 @@ def balance_turned(case: Case) -> Iterator[Hit]:
 @check("V41")
 def register_cleaned(case: Case) -> Iterator[Hit]:
     """Affiliated persons that become fewer by more than a fifth."""
-    both = joined(case, "persons", lambda persons: rows(persons, variable="affiliated"))
+    both = rows(case.once(joined, "persons"), variable="affiliated")
     if both.empty:
         raise NotRun
     lowest = both["earlier"] * (1 - case.threshold["fall"])
@@ -115,14 +116,12 @@ def break_not_marked(case: Case) -> Iterator[Hit]:
     figures = pd.concat([case[table][["scheme", "flag"]] for table in ("persons", "benefits", "finance")])
     both = both[~both["scheme"].isin(figures.loc[figures["flag"] == "b", "scheme"])]
     for column in DESCRIBED:
-        now, then = both[column], both[column + "_before"]
-        stated = now.notna() & then.notna() & (now != "") & (then != "")
-        for entry in both[stated & (now != then)].itertuples():
-            observed, expected = getattr(entry, column), getattr(entry, column + "_before")
-            yield Hit("schemes", entry.row, column, observed, expected)
-    for entry in both.itertuples():
-        if set(_parts(entry.functions)) - set(_parts(entry.functions_before)) and entry.functions_before:
-            yield Hit("schemes", entry.row, "functions", entry.functions, entry.functions_before)
+        for row, now, then in _described(both, column):
+            if now == now and then == then and now != "" and then != "" and now != then:
+                yield Hit("schemes", row, column, now, then)
+    for row, now, then in _described(both, "functions"):
+        if set(_parts(now)) - set(_parts(then)) and then:
+            yield Hit("schemes", row, "functions", now, then)
 
 
 @check("V68")
@@ -135,13 +134,10 @@ def dropped(case: Case) -> Iterator[Hit]:
     for scheme in gone["scheme"].drop_duplicates():
         yield Hit("schemes", None, "scheme", scheme, None, {"scheme": scheme})
     both = _schemes(case)
-    reported = {scheme: set(group) for scheme, group in _reported(case["persons"])}
-    reported_before = {scheme: set(group) for scheme, group in _reported(known(before(case, "persons")))}
+    lost = _reported(known(before(case, "persons"))) - _reported(case["persons"])
     for entry in both[~(both["end_year"] <= year)].itertuples():
-        functions = reported.get(entry.scheme, set())
         missing = [name for name in _parts(entry.functions_before)
-                   if name not in _parts(entry.functions)
-                   or (name in reported_before.get(entry.scheme, ()) and name not in functions)]  # fmt: skip
+                   if name not in _parts(entry.functions) or (entry.scheme, name) in lost]  # fmt: skip
         if missing:
             yield Hit("schemes", entry.row, "functions", ";".join(missing))
 
@@ -149,7 +145,7 @@ def dropped(case: Case) -> Iterator[Hit]:
 def _changes(case: Case, pick: Callable = known) -> list:
     """Values of two years, by table, that are large enough to be compared and not marked as a break."""
     tables = ("persons", "benefits", "finance") if same_currency(case) else ("persons",)
-    both = {table: joined(case, table, pick) for table in tables}
+    both = {table: pick(case.once(joined, table)) for table in tables}
     if all(frame.empty for frame in both.values()):
         raise NotRun
     both = {table: frame[_unmarked(frame)] for table, frame in both.items()}
@@ -195,8 +191,14 @@ def _schemes(case: Case):
     return both
 
 
-def _reported(persons):
-    return persons.groupby("scheme")["function"].unique().items()
+def _described(both, column: str):
+    """Row, description and description in the year before of each scheme."""
+    return both[["row", column, column + "_before"]].itertuples(index=False, name=None)
+
+
+def _reported(persons) -> set[tuple[str, str]]:
+    """Schemes, and the functions that each reports."""
+    return set(persons[["scheme", "function"]].drop_duplicates().itertuples(index=False, name=None))
 
 
 def _parts(functions: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sslib.errors import N_
-from sslib.inquiry.reading import Problem, column, framed
+from sslib.inquiry.reading import Problem, column, framed, texts
 from sslib.inquiry.tables import Place, Table
 from sslib.inquiry.workbook.pages import Page
 from sslib.inquiry.workbook.places import Scattered
@@ -82,22 +82,20 @@ def _keys(arrays: Mapping[str, object], table: Table) -> Iterator[tuple]:
 def chained(parts: Sequence[Mapping[str, object]]) -> dict[str, object]:
     """The columns of several pages, one below the other."""
     import numpy as np
-    import pandas as pd
 
     if len(parts) < 2:
         return dict(parts[0]) if parts else {}
     whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return {name: array if array.dtype == "float64" else pd.array(array, dtype="str") for name, array in whole.items()}
+    return {name: array if array.dtype == "float64" else texts(array) for name, array in whole.items()}
 
 
 def _picked(array, taken: Sequence[int]):
     """The entries at these positions, a missing value where there is none."""
     import numpy as np
-    import pandas as pd
 
     if isinstance(array, np.ndarray):
         return np.array([array[at] if at >= 0 else np.nan for at in taken], dtype="float64")
-    return pd.array([array[at] if at >= 0 else "" for at in taken], dtype="str")
+    return texts([array[at] if at >= 0 else "" for at in taken])
 
 
 def _alone(page: Page, line: int, key: tuple, first: Sequence[Page], table: Table) -> Problem:

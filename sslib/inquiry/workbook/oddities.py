@@ -16,15 +16,14 @@ from sslib.errors import N_
 from sslib.inquiry.reading import Problem, blank
 from sslib.inquiry.tables import Place
 
-RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
 # a formula, but not one of the kit, which all begin in a way of their own
-FORMULA = re.compile(rb'<f(?!ormula|(?: aca="false")?>T\(""\)&amp;)')
+FORMULA = re.compile(rb'<f(?!ormula|(?: aca="false")?>T\((?:""|&quot;&quot;)\)&amp;)')
 CELL = re.compile(rb'<c(?= )([^>]*)>(?=\s*<f[ />])|<c(?= )([^>]*\bt="e"[^>]*)>')
 REFERENCE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
-HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-ROW, COLUMN = re.compile(rb"<row\b([^>]*)>"), re.compile(rb"<col\b([^>]*)>")
-MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z0-9:]+)"')
+HIDDEN = re.compile(rb'hidden="(?:1|true)"')
+ROW, COLUMN = re.compile(rb"<(?:\w+:)?row\b([^>]*)>"), re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z0-9:]+)"')
 NUMBERS = {name: re.compile(rb'\b%b="([0-9]+)"' % name.encode()) for name in ("r", "min", "max")}
 
 MERGED_CELLS = N_("The cells {range} are merged. What stands in them was read for the first one only.")
@@ -74,19 +73,19 @@ def letters(position: int) -> str:
 
 
 def traces(path: Path) -> Mapping[str, bytes]:
-    """The sheets of a workbook with any trace of what is odd, by title, as they stand in the file."""
+    """The sheets of a workbook by title, as they stand in the file; empty where there is no trace of what is odd."""
     found = {}
     with zipfile.ZipFile(path) as archive:
         for title, part in _parts(archive):
             xml = archive.read(part)
-            if (
+            odd = (
                 FORMULA.search(xml)
-                or b"#" in xml  # begins every error, and nothing else in the part of a sheet
-                or b'hidden="' in xml
+                or b"#" in xml  # begins every error, and is rare elsewhere
+                or HIDDEN.search(xml)
                 or xml.find(b"mergeCell ", xml.rfind(b"sheetData>")) >= 0
                 or b"<sheetData" not in xml  # another way to write XML than these look for
-            ):
-                found[title] = xml
+            )
+            found[title] = xml if odd else b""
     return found
 
 
@@ -103,11 +102,12 @@ def mend(
     """
     problems, suspect = [], {}
     for title, area in areas.items():
-        if title in found:
-            problems += _hidden(title, found[title], area, grids[title])
-            problems += _merged(title, found[title], area)
-            if _computed(found[title], area):
-                suspect[title] = area
+        xml = found.get(title)
+        if xml:
+            problems += _hidden(title, xml, area, grids[title])
+            problems += _merged(title, xml, area)
+        if xml is None or (xml and _computed(xml, area)):
+            suspect[title] = area
     if suspect:
         from sslib.inquiry.formulas import recomputed, settled
 
@@ -125,12 +125,13 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         each.get("Id"): each.get("Target", "")
         for each in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
+    names = set(archive.namelist())
     for each in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
-        title, target = each.get("name"), targets.get(each.get(RELATIONS))
-        if each.tag.endswith("}sheet") and title and target:
+        if each.tag.endswith("}sheet"):
+            target = next((targets.get(key, "") for name, key in each.attrib.items() if name.endswith("}id")), "")
             part = target[1:] if target.startswith("/") else f"xl/{target}"
-            if part in archive.NameToInfo:
-                yield title, part
+            if part in names:
+                yield each.get("name", ""), part
 
 
 def _computed(xml: bytes, area: Area) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sslib.errors import N_
 from sslib.inquiry import sheets
-from sslib.inquiry.reading import Problem, column
+from sslib.inquiry.reading import Problem, column, texts
 from sslib.inquiry.sheets import VALUE
 from sslib.inquiry.workbook.pages import Page
 
@@ -39,14 +39,13 @@ def rows(page: Page, arrays: Mapping[str, object], multipliers: Mapping[str, flo
     arrays of the table, the line of each row, its sex (None if values do not stand side by side), problems by line
     """
     import numpy as np
-    import pandas as pd
 
     given, told = [], []
     for sex, cells in page.values():
         answers, slips = _answers(page, sex, cells, multipliers)
         given.append(answers)
         told += slips
-    flags = arrays.get("flag", pd.array([""] * len(page.numbers), dtype="str"))
+    flags = arrays.get("flag", texts([""] * len(page.numbers)))
     alone, more = _unanswered(page, given, np.asarray(flags != "", bool))
     told += more + _idle(page, flags, given)
     every = [*given, Answers(alone, np.full(len(alone), np.nan))]
@@ -62,7 +61,7 @@ def rows(page: Page, arrays: Mapping[str, object], multipliers: Mapping[str, flo
         made["flag"][[row for row, _word in worded]] = [word for _row, word in worded]
     sexes = np.array([sex for sex, _cells in page.values()] or [""], dtype=object)[rank] if page.sheet.wide else None
     if sexes is not None:
-        made["sex"] = pd.array(sexes, dtype="str")
+        made["sex"] = texts(sexes)
     if worded and "flag" not in made:  # where there is no place for a flag, a word answers, and that is all
         kept = np.setdiff1d(np.arange(len(line)), [row for row, _word in worded])
         made = {name: array.take(kept) for name, array in made.items()}
