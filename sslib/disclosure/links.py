@@ -119,7 +119,7 @@ def linked(frame, columns=KEY, listed=("origin", "activity")):
         stated, matrix[kept],
         maskable=visible & (stated >= 0) & ~keys.among(every, "migrant_status", ["total"]),
         guarded=keys.among(every, "migrant_status", MIGRANT),
-        complete=keys.rest(every, REST) | keys.among(every, "migrant_status", ["unknown"]),
+        complete=keys.rest(every, REST) | keys.among(every, "migrant_status", ["unknown"]) & ~keys.rest(every, GAP),
         split=np.flatnonzero(np.repeat([sums.split for sums in families], sizes)[kept]),
     )  # fmt: skip
     return cells, of_row

@@ -211,17 +211,17 @@ def _completed(rows):
     """The rows with the parts that must be nothing, and the cells that still lack the part of a scheme."""
     import pandas as pd
 
-    keys, key, block = ["scheme", *KEY], list(KEY), list(BLOCK)
-    asked = rows[key].drop_duplicates().merge(rows[["scheme", *block]].drop_duplicates(), on=block)[keys]
+    keys, key, block, own = ["scheme", *KEY], list(KEY), list(BLOCK), ["scheme", *BLOCK]
+    asked = rows[key].drop_duplicates().merge(rows[own].drop_duplicates(), on=block)[keys]
     index = pd.MultiIndex.from_frame(asked)
     while True:  # a part of a part may be nothing too
         absent = asked[~index.isin(pd.MultiIndex.from_frame(rows[keys]))]
         if absent.empty:
             break
-        nothing = []
+        nothing, near = [], rows.merge(absent[own].drop_duplicates(), on=own)
         for dimension, whole in WHOLE.items():
             parts = absent[absent[dimension].ne(whole)]
-            nothing.append(parts.merge(_used_up(rows, dimension), on=[name for name in keys if name != dimension]))
+            nothing.append(parts.merge(_used_up(near, dimension), on=[name for name in keys if name != dimension]))
         found = pd.concat(nothing).drop_duplicates(keys)
         if found.empty:
             break
