@@ -457,7 +457,7 @@ def test_the_balance_is_contributions_minus_benefits_of_all_functions():
 # decomposition
 
 
-def split(rates=((34, 6), (10.5, 4.25)), employed=((40, 60), (15, 85)), flag="", masked=()):
+def split(rates=((34, 6), (10.5, 4.25)), employed=((40, 60), (15, 85)), flag="", masked=(), unknown=0):
     """Formal and informal work of the specification as activities; nationals first, in thousands."""
     cells = [
         (code, *values)
@@ -474,7 +474,7 @@ def split(rates=((34, 6), (10.5, 4.25)), employed=((40, 60), (15, 85)), flag="",
         if count["activity"] in masked and count["migrant_status"] != "total":
             count |= {"value": None, "flag": "c"}
     return made(
-        persons=[*persons(None, *(1000 * sum(counted) for counted in rates), 0), *counts],
+        persons=[*persons(None, *(1000 * sum(counted) for counted in rates), unknown), *counts],
         context=[row for code, _counted, people in cells for row in both("employment", *(1000 * one for one in people),
                                                                        activity=code)],
     )  # fmt: skip
@@ -496,6 +496,13 @@ def test_nothing_is_split_where_a_cell_is_masked_or_does_not_fit():
     assert with_flag(decomposition(example())) == [("na", None)] * 2
     nobody_works_there = split(employed=((40, 60), (0, 100)))
     assert with_flag(decomposition(nobody_works_there)) == [("na", None)] * 2
+
+
+def test_nothing_is_split_or_compared_where_the_nationality_of_more_than_a_fifth_is_unknown():
+    for unknown, there in ((13_600, True), (13_800, False)):  # beside 54,750 of known nationality
+        rows = insured.insured(split(unknown=unknown))
+        for code in ("parity_gap_composition", "parity_gap_rates", "representation_index"):
+            assert rows.loc[rows["indicator"].eq(code), "value"].notna().any() == there, code
 
 
 def test_masked_activities_are_split_as_the_rest_of_all_contributors():
@@ -570,11 +577,11 @@ def test_core_indicators_apply_where_a_scheme_serves_the_function():
 def test_indicators_without_sex_are_those_without_women_and_men():
     rows = insured.insured(example())
     found = only(rows, "migrant_indicators_without_sex")
-    assert numbers(found) == (12, 12, 100)
+    # two shares, two rates, ratio, gap and representation are there, none by sex; what is not there is no gap by sex
+    assert numbers(found) == (7, 7, 100)
     women = [rows.assign(sex=sex) for sex in ("female", "male")]
     found = only(migrant_data.migrant_indicators_without_sex(example(), pd.concat([rows, *women])))
-    # seven are there: two shares, two rates, ratio, gap and representation; corridors, means, health, split are not
-    assert numbers(found)[:2] == (5, 12)
+    assert numbers(found)[:2] == (0, 7)
 
 
 # all together
@@ -587,7 +594,7 @@ def test_all_rows_have_the_shape_of_an_indicator_and_say_whom_they_count():
     assert set(rows["source"]) == {"return"}
     assert not rows.duplicated(["indicator", "function", "sex", "migrant_status", "concept"]).any()
     empty = insured.insured(made(schemes=[]))
-    assert empty["value"].dropna().tolist() == [0.0, 100.0]  # no module, and no indicator by sex
+    assert empty["value"].dropna().tolist() == [0.0]  # no module
     assert set(empty["indicator"]) == set(rows["indicator"])
 
 

@@ -43,7 +43,7 @@ def test_portuguese_is_that_of_angola_and_sao_tome(word):
     assert [entry.string for entry in _catalogue("pt") if entry.id and word in entry.string.lower()] == []
 
 
-@pytest.mark.parametrize("country", ["RWA", "GAB", orders.REGION])
+@pytest.mark.parametrize("country", ["RWA", "GAB", "XXA", orders.REGION])
 def test_no_text_of_a_report_escapes_the_catalogue(monkeypatch, country):
     """In a language whose every message is one sign, a report holds no words but names, codes and numbers."""
 
@@ -65,8 +65,16 @@ def test_no_text_of_a_report_escapes_the_catalogue(monkeypatch, country):
     outcomes = [run.execute(task) for task in order.tasks]
     assert [outcome.error for outcome in outcomes] == [""] * len(outcomes)
     made = document.assemble([outcome.notebook for outcome in outcomes], "§", "§")
-    words = _words(made.markdown)
+    words = _words(made.markdown) - (_typed_in_a_return() if country == "XXA" else set())
     assert sorted(words) == [], sorted(words)[:40]
+
+
+def _typed_in_a_return() -> set[str]:
+    """Words that somebody has typed into the return: names, laws, conditions."""
+    from sslib import catalog
+
+    texts = [path.read_text(encoding="utf-8") for path in catalog.folder("xxa_return").glob("202?/*.csv")]
+    return set(re.findall(r"[^\W\d_]{3,}", " ".join(texts)))
 
 
 def _words(markdown: str) -> set[str]:

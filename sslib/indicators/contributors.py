@@ -49,7 +49,7 @@ def gender_parity(tables: Mapping):
     reported = Reported.of(tables)
     rows = []
     for rates in (coverage_old_age(reported), contributors_labour_force(reported)):
-        first = rates.drop_duplicates("sex").set_index("sex")
+        first = rates[rates["sex"].eq("total").cumsum().le(1)].set_index("sex")  # one denominator only
         women, men = (_rate(first.loc[sex]) if sex in first.index else NOT_AVAILABLE for sex in ("female", "male"))
         code = rates["indicator"].iloc[0]
         rows.append(

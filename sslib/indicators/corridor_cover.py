@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sslib.errors import N_
 from sslib.indicators.contingencies import IN_EMPLOYMENT
-from sslib.indicators.nationality import NON_RESIDENT, Nationality, concept
+from sslib.indicators.nationality import GATE, NON_RESIDENT, Nationality, concept
 from sslib.indicators.reported import by_sex, per
 from sslib.indicators.table import frame
 from sslib.indicators.totals import NOT_AVAILABLE, Quantity, added
@@ -33,14 +33,12 @@ def representation_index(tables: Mapping):
     given = Nationality.of(tables)
     rows = [
         (share, employed, sex, "")
-        for sex, share, employed in by_sex(
-            lambda sex: given.counts("old_age", sex=sex).share, lambda sex: _share_in_employment(given, sex)
-        )
+        for sex, share, employed in by_sex(lambda sex: _share(given, sex), lambda sex: _share_in_employment(given, sex))
     ]
     for activity in given.activities("employment"):
-        share = given.counts("old_age", activity=activity).share
+        share = _share(given, activity=activity)
         employed = _share_in_employment(given, activity=activity)
-        if share.stated and employed.stated:
+        if (share.stated or share.low is not None) and employed.stated:
             rows.append((share, employed, "total", activity))
     return frame(
         given.reported.row(
@@ -134,6 +132,15 @@ def _without(given: Nationality, origins: Iterable[str], sex: str = "total") -> 
     if everybody.value is None:
         return None
     return everybody.value - sum(_from(given, origin, sex).value or 0.0 for origin in origins)
+
+
+def _share(given: Nationality, sex: str = "total", activity: str = "") -> Quantity:
+    """The share of non-nationals among contributors; only its bounds where the nationality of too many is unknown."""
+    counts = given.counts("old_age", sex=sex, activity=activity)
+    blocked = counts.blocked or given.counts("old_age", sex=sex).blocked  # an activity may hide those of no nationality
+    if blocked and counts.share.value is not None:
+        return replace(counts.share, value=None, flag="na", notes=(*counts.share.notes, GATE))
+    return counts.share
 
 
 def _share_in_employment(given: Nationality, sex: str = "total", activity: str = "") -> Quantity:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from sslib.errors import N_
 from sslib.indicators.contingencies import IN_EMPLOYMENT
-from sslib.indicators.nationality import Nationality, concept
+from sslib.indicators.nationality import GATE, Nationality, concept
 from sslib.indicators.reported import POINTS, SEXES
 from sslib.indicators.table import frame
 from sslib.indicators.totals import NOT_AVAILABLE, Quantity, added, difference
@@ -60,8 +60,9 @@ def decomposition(tables: Mapping):
     DataFrame of indicator rows ``parity_gap_composition`` and ``parity_gap_rates`` (percentage points), which add up to
     the rate of nationals minus that of non-nationals over the activities; also by sex. Two or more confidential
     activities are taken together, as the rest of all contributors. Nothing is computed where a cell is missing, where
-    one alone is confidential, or where contributors have an activity that employment does not have. An activity in
-    which one group does not work takes the rate of the other group, so that it counts as composition.
+    one alone is confidential, where the nationality of more than 20 percent is unknown, or where contributors have an
+    activity that employment does not have. An activity in which one group does not work takes the rate of the other
+    group, so that it counts as composition.
     """
     given = Nationality.of(tables)
     rows = []
@@ -78,6 +79,8 @@ def decomposition(tables: Mapping):
 
 
 def _split(given: Nationality, sex: str) -> tuple[Quantity, Quantity]:
+    if given.counts("old_age", sex=sex).blocked:
+        return (Quantity(flag="na", notes=(GATE,)),) * 2
     employed, insured, pooled = _sectors(given, sex)
     everything = added(part for counts in (employed, insured) for status in STATUSES for part in counts[status])
     if everything.value is None:

@@ -68,7 +68,7 @@ def migrant_data_share(tables: Mapping):
 
 
 def migrant_indicators_without_sex(tables: Mapping, rows):
-    """Indicators on migrants without a figure for women and for men, per 100 that could be shown by sex.
+    """Indicators on migrants without a figure for women and for men, per 100 that have one for both together.
 
     Parameters
     ----------
@@ -76,10 +76,12 @@ def migrant_indicators_without_sex(tables: Mapping, rows):
     """
     given = Nationality.of(tables)
     shown = rows[rows["value"].notna() | rows["flag"].eq("c")]
-    without = [code for code in BY_SEX if not {"female", "male"} <= set(shown.loc[shown["indicator"].eq(code), "sex"])]
+    sexes = {code: set(shown.loc[shown["indicator"].eq(code), "sex"]) for code in BY_SEX}
+    there = [code for code in BY_SEX if "total" in sexes[code]]
+    without = [code for code in there if not {"female", "male"} <= sexes[code]]
     return frame([
         given.reported.row(
-            "migrant_indicators_without_sex", Quantity(float(len(without))), Quantity(float(len(BY_SEX))),
+            "migrant_indicators_without_sex", Quantity(float(len(without))), Quantity(float(len(there))),
             concept=concept(BY_SEX_SHARE),
         )
     ])  # fmt: skip

@@ -211,17 +211,17 @@ def _completed(rows):
     """The rows with the parts that must be nothing, and the cells that still lack the part of a scheme."""
     import pandas as pd
 
-    keys, key, block, own = ["scheme", *KEY], list(KEY), list(BLOCK), ["scheme", *BLOCK]
-    asked = rows[key].drop_duplicates().merge(rows[own].drop_duplicates(), on=block)[keys]
+    keys, key, block = ["scheme", *KEY], list(KEY), list(BLOCK)
+    asked = rows[key].drop_duplicates().merge(rows[["scheme", *block]].drop_duplicates(), on=block)[keys]
     index = pd.MultiIndex.from_frame(asked)
     while True:  # a part of a part may be nothing too
         absent = asked[~index.isin(pd.MultiIndex.from_frame(rows[keys]))]
         if absent.empty:
             break
-        nothing, near = [], rows.merge(absent[own].drop_duplicates(), on=own)
+        nothing = []
         for dimension, whole in WHOLE.items():
             parts = absent[absent[dimension].ne(whole)]
-            nothing.append(parts.merge(_used_up(near, dimension), on=[name for name in keys if name != dimension]))
+            nothing.append(parts.merge(_used_up(rows, dimension), on=[name for name in keys if name != dimension]))
         found = pd.concat(nothing).drop_duplicates(keys)
         if found.empty:
             break
@@ -233,10 +233,8 @@ def _completed(rows):
 def _used_up(rows, dimension: str):
     """The wholes whose parts, as far as they are given, leave nothing: keys without ``dimension``, and ``none``."""
     others = [name for name in ("scheme", *KEY) if name != dimension]
-    is_whole = rows[dimension].eq(WHOLE[dimension])
-    parts = rows[~is_whole].groupby(others)
-    wholes = rows[is_whole & ~rows["lost"]].set_index(others)[["value", "none"]]
-    left = wholes["value"]
+    whole, left = rows[dimension].eq(WHOLE[dimension]), rows["value"]
     if dimension != "age":  # groups of ages overlap
-        left = left - parts["value"].sum().reindex(left.index, fill_value=0.0)
-    return wholes.loc[left.eq(0), ["none"]].reset_index()
+        parts = left.mask(whole, 0.0)
+        left = left - parts.groupby([rows[name] for name in others], sort=False).transform("sum")
+    return rows.loc[whole & ~rows["lost"] & left.eq(0), [*others, "none"]]
