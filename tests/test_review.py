@@ -86,7 +86,7 @@ def test_a_hit_becomes_a_finding_that_says_where_what_and_who():
 def test_a_finding_is_told_in_the_language_in_use():
     (one,) = reviewed(Hit("persons", 1, "sex", "female", (None, 1234.5))).findings
     language.use("fr")
-    assert one.message() == "Together they are Femmes\u00a0; the total is at most 1\u202f234,5."
+    assert one.message() == "Together they are Femmes\u00a0; the total is au plus 1\u202f234,5."
     assert one.row() == "PENSION · Vieillesse · bénéficiaires · Femmes"
 
 

@@ -140,7 +140,7 @@ def typed(frame, table: str):
         if column.type in NUMERIC:
             made[name] = made[name].astype("float64")
         else:
-            made[name] = made[name].fillna("").astype("str")
+            made[name] = made[name].astype("object").fillna("").astype("str")
             if column.default:
                 made[name] = made[name].replace("", column.default)
     return made
