@@ -131,3 +131,27 @@ def test_what_is_not_there_is_told_in_a_sentence(run, tmp_path, name):
     for command in (["check", tmp_path / name], ["indicators", tmp_path / name]):
         told = run(*command)
         assert told.exit_code == 2 and name in told.output and "Traceback" not in told.output
+
+
+def test_the_return_itself_is_never_overwritten_by_what_is_said_of_it(run, tmp_path):
+    book = tmp_path / "return.xlsx"
+    assert run("convert", XXA / "2024", book).exit_code == 0
+    before = book.read_bytes()
+    for command in ("check", "indicators"):
+        told = run(command, book, "-o", book)
+        assert told.exit_code == 2 and "exists already" in told.output and book.read_bytes() == before
+
+
+def test_without_certain_units_no_figure_is_computed(run, tmp_path):
+    import shutil
+
+    path = shutil.copytree(XXA / "2024", tmp_path / "return")
+    head = (path / "return.csv").read_text(encoding="utf-8")
+    (path / "return.csv").write_text(head.replace("XTS,1,1,", "XTS,mille,1,"), encoding="utf-8")
+    told = run("indicators", path)
+    assert told.exit_code == 2 and "no figure can be used" in told.output and "mille" in told.output
+
+
+def test_the_language_can_be_chosen_for_one_command(run):
+    assert "Aucune erreur" in run("check", XXA / "2024", "--language", "fr").output
+    assert run("check", XXA / "2024", "--language", "de").exit_code == 2

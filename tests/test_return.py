@@ -134,6 +134,15 @@ def test_a_misspelt_code_is_a_problem_with_a_guess_and_its_place():
     assert (problem.place, problem.rule, dict(problem.values)["guess"]) == ("Persons!C7", "V04", "female")
 
 
+def test_a_guess_is_a_label_in_a_workbook_and_never_another_country():
+    columns = tables()["persons"].columns
+    _value, problem = reading.cell(columns["migrant_status"], "nationl", "'M2'!F7")
+    language.use("fr")
+    assert "Vouliez-vous dire «\u00a0Nationaux\u00a0»" in reading.told(problem)
+    _value, problem = reading.cell(columns["origin"], "RDC", "'M4'!G9")
+    assert (problem.rule, "guess" in dict(problem.values)) == ("V04", False)
+
+
 def test_an_origin_is_a_country_of_the_world_or_a_group():
     field = tables()["persons"].columns["origin"]
     assert [reading.cell(field, text, "")[0] for text in ("Nigéria", "NGA", "other_eccas", "")] == [
@@ -381,9 +390,11 @@ def test_a_missing_file_is_named_and_an_optional_one_is_not_missed(tmp_path):
     assert [(problem.place, problem.rule) for problem in problems] == [("finance.csv", "V01")]
 
 
-def test_a_folder_without_a_return_is_refused(tmp_path):
-    with pytest.raises(BadInput, match=r"return\.csv is not in it"):
-        folder.from_folder(tmp_path)
+def test_a_folder_without_a_return_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for path in (tmp_path, "."):
+        with pytest.raises(BadInput, match=rf"{tmp_path.name} holds no return: the file return\.csv is not in it"):
+            folder.from_folder(path)
 
 
 def test_the_command_tells_every_problem_in_the_users_language(tmp_path, monkeypatch):

@@ -122,7 +122,7 @@ def test_codes_years_and_origins_are_told_by_their_names():
 
 def test_a_hit_on_a_whole_table_names_the_table_and_the_scheme_it_speaks_of():
     (one,) = reviewed(Hit("persons", None, "value", 3, values={"scheme": "GRANT"})).findings
-    assert (one.key, one.where(), one.row(), one.institution) == ("", "Persons", "", "Agency of Grants")
+    assert (one.key, one.where(), one.row(), one.institution) == ("", "Persons counted", "", "Agency of Grants")
 
 
 def test_a_cell_that_could_not_be_read_is_a_finding_tied_to_its_row():
@@ -315,6 +315,18 @@ def test_an_accepted_warning_is_open_again_exactly_if_its_value_changed(tmp_path
             assert "the reason given then no longer holds" in listing.note(one)
 
 
+def test_the_value_once_accepted_is_told_as_people_read_it(tmp_path):
+    acceptances = accept(reviewed(V37=[Hit("persons", 1, "value", 1234.9997656)]), tmp_path / "findings.csv", **REASON)
+    (one,) = reviewed(V37=[Hit("persons", 1, "value", 1300.0)], acceptances=acceptances).findings
+    language.use("fr")
+    assert "1\u202f235 " in listing.note(one) or "1\u00a0235 " in listing.note(one)
+
+
+def test_what_no_scheme_answers_for_is_for_the_focal_point():
+    hits = [Hit("targets", None, "target", 1.0), Hit("persons", 0, "value", 1.0)]
+    assert {f.table: f.owner for f in reviewed(*hits).findings} == {"targets": "FP", "persons": "INST"}
+
+
 def test_an_acceptance_holds_for_no_other_row_column_or_rule(tmp_path):
     given_back = accept(reviewed(V37=[JUMP]), tmp_path / "findings.csv", **REASON)
     others = [Hit("persons", 0, "value", 60.0), Hit("persons", 1, "flag", 60.0), Hit("context", None, "value", 60.0)]
@@ -446,14 +458,14 @@ def test_the_lines_group_by_owner_and_tell_message_cause_remedy_and_what_could_n
         "",
         "Zonal Fund (errors: 1)",
         "  V10 (error)",
-        "    Persons · PENSION · Old age · beneficiaries",
+        "    Persons counted · PENSION · Old age · beneficiaries",
         "      Together they are 95; the total is 100.",
         "    Usual cause: Rounding.",
         "    What to do: Correct it.",
         "",
         "national focal point (information: 1)",
         "  V64 (information)",
-        "    Persons",
+        "    Persons counted",
         "      Together they are 2; the total is –.",
         "    Usual cause: Rounding.",
         "    What to do: Correct it.",

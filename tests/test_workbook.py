@@ -533,6 +533,7 @@ def test_merged_cells_and_hidden_rows_and_columns_are_told_once_and_read(tmp_pat
     assert sorted((problem.value, problem.rule) for problem in problems) == [
         ("3 Benefit amounts", "V06"), ("7:7", "V06"), ("A7:A8", "V06"), ("G–I", "V06"),
     ]  # fmt: skip
+    assert {dict(problem.values).get("range") for problem in problems} == {None, "7", "A7:A8", "G–I"}
 
 
 def test_what_stands_on_two_sheets_is_joined_by_its_key(tmp_path):
@@ -669,3 +670,10 @@ def test_the_formulas_of_the_kit_are_known_at_a_glance(tmp_path):
     with zipfile.ZipFile(path) as archive:
         sheet = archive.read(dict(oddities._parts(archive))["2 Persons by scheme"]).decode()
     assert sheet.count("<f>") == sheet.count(f"<f>{sentences.MARK.replace('&', '&amp;')}") > 2
+
+
+def test_a_formula_saved_without_a_result_is_observed_as_blank():
+    from sslib.inquiry.formulas import Cell, settled
+
+    for value in (3.0, None):
+        assert settled(Cell("=1+2", None, value), "B7")[1].value == ""

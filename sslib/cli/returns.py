@@ -7,6 +7,7 @@ import click
 from sslib.cli.told import DEBUG, Told
 
 _FILE = click.Path(path_type=Path)
+_LANGUAGE = {"help": "en, fr, pt or es (default: that of this machine)."}
 _MAPPING = {"type": _FILE, "help": "Mapping file (TOML) of another layout than the kit's."}
 
 
@@ -17,7 +18,7 @@ def group() -> None:
 
 @group.command()
 @click.argument("country")
-@click.argument("year", type=int)
+@click.argument("year", type=click.IntRange(1990, 2100))
 @click.option("--language", help="en, fr, pt or es (default: the State's first official language).")
 @click.option("--from", "earlier", type=_FILE, help="Last year's return: its schemes and rows are carried over.")
 @click.option("--output", "-o", type=_FILE, help="The workbook to write (default: COUNTRY_YEAR.xlsx).")
@@ -47,15 +48,18 @@ def new(country, year, language, earlier, output, debug) -> None:
 @click.option("--annotate", type=_FILE, metavar="COPY", help="Write a copy of the workbook with its findings marked.")
 @click.option("--letters", type=_FILE, metavar="FOLDER", help="Write a query letter (DOCX) to each institution.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
-@click.option("--output", "-o", type=_FILE, help="File for the findings (default: the terminal).")
+@click.option("--output", "-o", type=_FILE, help="New file for the findings (default: the terminal).")
+@click.option("--language", **_LANGUAGE)
 @click.option("--mapping", **_MAPPING)
 @click.option("--debug", **DEBUG)
-def check(path, earlier, settings, accepted, annotate, letters, form, output, mapping, debug) -> None:
+def check(path, earlier, settings, accepted, annotate, letters, form, output, language, mapping, debug) -> None:
     """Review the return in PATH (workbook or folder of CSV files): every finding in one run, with its cell."""
     with Told(debug):
+        _speak(language)
+        output = output and _fresh(output)
         from sslib.inquiry import accepted as acceptance
         from sslib.inquiry import annotate as annotation
-        from sslib.inquiry import listing, source
+        from sslib.inquiry import listing, source, writing
         from sslib.inquiry import settings as thresholds
         from sslib.inquiry.review import review
         from sslib.language import gettext as _
@@ -68,8 +72,8 @@ def check(path, earlier, settings, accepted, annotate, letters, form, output, ma
         )  # fmt: skip
         text = {"text": _lines, "csv": listing.to_csv, "json": listing.to_json}[form](reviewed)
         if output:
-            output.write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8", newline="\n")
-            click.echo(_("The findings are in {file}.", file=output))
+            writing.write(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"))
+            click.echo(_("The findings are in {file}.", file=output) + " " + listing.counted(reviewed.counts))
         else:
             click.echo(text, nl=False)
         if annotate:
@@ -87,17 +91,20 @@ def check(path, earlier, settings, accepted, annotate, letters, form, output, ma
 @group.command()
 @click.argument("path", type=_FILE)
 @click.option("--earlier", type=_FILE, help="The return of the year before.")
-@click.option("--output", "-o", type=_FILE, help="File for the indicators (CSV; default: the terminal).")
+@click.option("--output", "-o", type=_FILE, help="New file for the indicators (CSV; default: the terminal).")
+@click.option("--language", **_LANGUAGE)
 @click.option("--internal", is_flag=True, help="Show small cells of migrants too: not for publication.")
 @click.option("--mapping", **_MAPPING)
 @click.option("--debug", **DEBUG)
-def indicators(path, earlier, output, internal, mapping, debug) -> None:
+def indicators(path, earlier, output, language, internal, mapping, debug) -> None:
     """Compute the indicators of the return in PATH, with numerator, denominator, bounds, flag and source."""
     with Told(debug):
         from sslib import returns
-        from sslib.inquiry import source
+        from sslib.inquiry import source, writing
         from sslib.language import gettext as _
 
+        _speak(language)
+        output = output and _fresh(output)
         made, problems = source.read_return(path, mapping)
         before = source.read_return(earlier, mapping)[0] if earlier else None
         found = returns.of(made, problems, before, internal)
@@ -105,7 +112,7 @@ def indicators(path, earlier, output, internal, mapping, debug) -> None:
         if not output:
             click.echo(text, nl=False)
             return
-        output.write_text(text, encoding="utf-8-sig", newline="\n")
+        writing.write(output, text.encode("utf-8-sig"))
         click.echo(_("{count} indicators are in {file}.", count=len(found.indicators), file=output))
         if found.blocked:
             click.echo(_("Left out because of open errors: {schemes}.", schemes=", ".join(found.blocked)), err=True)
@@ -135,6 +142,13 @@ def convert(path, target, language, mapping, debug) -> None:
         else:
             folder.to_folder(made, _fresh(target))
         click.echo(_("The return is in {file}.", file=target))
+
+
+def _speak(language: str | None) -> None:
+    from sslib.language import use
+
+    if language:
+        use(language.lower())
 
 
 def _lines(reviewed) -> str:

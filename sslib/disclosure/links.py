@@ -109,41 +109,19 @@ def linked(frame, columns=KEY, listed=("origin", "activity")):
     column = np.searchsorted(every, np.concatenate([totals, parts]))
     signs = np.repeat([-1.0, 1.0], [len(totals), len(parts)])
     matrix = sp.csr_array((signs, (row, column)), shape=(len(totals), len(every)))
-    kept = _covering(keys, every, matrix)
 
     of_row = np.searchsorted(every, keys.rows)
     stated = _stated(frame, of_row, len(every))
     visible = np.zeros(len(every), bool)
     visible[of_row] = frame["value"].notna().to_numpy()
     cells = Cells.of(
-        stated, matrix[kept],
+        stated, matrix,
         maskable=visible & (stated >= 0) & ~keys.among(every, "migrant_status", ["total"]),
         guarded=keys.among(every, "migrant_status", MIGRANT),
         complete=keys.rest(every, REST) | keys.among(every, "migrant_status", ["unknown"]) & ~keys.rest(every, GAP),
-        split=np.flatnonzero(np.repeat([sums.split for sums in families], sizes)[kept]),
+        split=np.flatnonzero(np.repeat([sums.split for sums in families], sizes)),
     )  # fmt: skip
     return cells, of_row
-
-
-def _covering(keys: Keys, every, sums):
-    """Which sums hold: of national figures only those whose figures cover the same schemes, or that leave a rest."""
-    import numpy as np
-
-    total = keys.moved(keys.stated, "scheme", "all")
-    is_part = ~keys.among(keys.stated, "scheme", ["all"])
-    schemes = np.zeros(len(every))
-    national = {stated: own for stated, own in zip(keys.stated[~is_part], keys.rows[~is_part], strict=True)}
-    for stated, count in zip(*np.unique(total[is_part], return_counts=True), strict=True):
-        if stated in national:
-            schemes[np.searchsorted(every, national[stated])] = count
-    entries = sums.tocoo()
-    least, most = np.full(sums.shape[0], np.inf), np.zeros(sums.shape[0])
-    here = schemes[entries.col] > 0
-    np.minimum.at(least, entries.row[here], schemes[entries.col[here]])
-    np.maximum.at(most, entries.row[here], schemes[entries.col[here]])
-    left_over = keys.rest(every, REST, GAP)
-    of_rest = (sums < 0) @ (left_over & keys.among(every, "scheme", ["all"]))
-    return ((least >= most) | ((sums > 0) @ left_over)) & ~of_rest
 
 
 def _stated(frame, cell_of_row, count: int):

@@ -16,7 +16,8 @@ LABELLED = {
 }  # fmt: skip
 
 
-WHOLE = ("persons", "branches")  # units that are counted, not measured
+# Decimals by unit: what is counted has none.
+DIGITS = {"persons": 0, "branches": 0, "number": 0, "national currency": 0, "ratio": 2}
 
 
 def finding(
@@ -123,7 +124,7 @@ def indicator_table(rows, title: str, shown=None) -> Table:
         for again, (_i, entry) in zip(repeated, shown.iterrows(), strict=True)
     ]
     shown["place"] = shown["country"].map(codes.labels(codes.countries))
-    shown["shown_value"] = [_with_bounds(entry) for _i, entry in rows.iterrows()]
+    shown["shown_value"] = [bounded(entry) for _i, entry in rows.iterrows()]
     shown["unit"] = shown["unit"].map(stored)
     shown["basis"] = [_basis(entry) for _i, entry in shown.iterrows()]
     names = csv_names("indicators", "indicator", "name")
@@ -150,12 +151,27 @@ def _source_lines(source: str) -> str:
     return "; ".join(source_line(name) for name in source.split(";"))
 
 
-def _with_bounds(entry) -> str:
-    digits = 0 if entry["unit"] in WHOLE else 1
-    value = language.number(entry["value"], digits)
-    if language.missing(entry["low"]) or entry["low"] == entry["high"]:
+def bounded(entry: Mapping) -> str:
+    """The value of an indicator row with its bounds: what is missing says why, an open bound says so.
+
+    >>> row = {"unit": "percent", "value": 14.0, "low": 13.95, "high": 19.4, "flag": ""}
+    >>> bounded(row), bounded(row | {"value": None, "high": None, "flag": "na"}), bounded(row | {"low": 14, "high": 14})
+    ('14.0 [14.0–19.4]', 'not available [at least 14.0]', '14.0')
+    """
+    digits = DIGITS.get(entry["unit"], 1)
+    if language.missing(entry["value"]):
+        value = codes.flags.label(entry["flag"]) if entry["flag"] in codes.flags else MISSING
+    else:
+        value = language.number(entry["value"], digits)
+    if entry["flag"] == "over_100":
+        value = f"{value} ({codes.flags.label('over_100')})"
+    low, high = (None if language.missing(entry[name]) else language.number(entry[name], digits)
+                 for name in ("low", "high"))  # fmt: skip
+    if low == high:
         return value
-    return f"{value} [{language.number(entry['low'], digits)}–{language.number(entry['high'], digits)}]"
+    if high is None:
+        return f"{value} [{_('at least {low}', low=low)}]"
+    return f"{value} [{_('at most {high}', high=high)}]" if low is None else f"{value} [{low}–{high}]"
 
 
 def _basis(entry) -> str:

@@ -151,8 +151,9 @@ class Rows:
         if index is None and more.get("problem"):
             key = place
         scheme = dict(named).get("scheme") or dict(named).get("scheme_a") or more.get("values", {}).get("scheme") or ""
+        owner = "FP" if rule.owner == "INST" and table and not scheme and not _of_schemes(table) else rule.owner
         return Finding(
-            rule.id, table, key, column, observed, severity=rule.severity, owner=rule.owner, place=place, stated=rule,
+            rule.id, table, key, column, observed, severity=rule.severity, owner=owner, place=place, stated=rule,
             scheme=scheme, institution=self.institutions.get(scheme, ""), named=named, **more,
         )  # fmt: skip
 
@@ -176,6 +177,11 @@ class Rows:
                 for column in place.letters or ("",):
                     found.setdefault(place.cell(column), (table, index, column))
         return found
+
+
+def _of_schemes(table: str) -> bool:
+    """Whether its rows belong to schemes; the rest of a return no institution answers for."""
+    return not {"scheme", "scheme_a"}.isdisjoint(tables()[table].columns)
 
 
 def settled(value: object) -> object:

@@ -15,7 +15,7 @@ from sslib.language import gettext as _
 COLOURS = {"E": "FFF4B6AE", "W": "FFFBE0A2", "I": "FFC9DFF2"}
 INK, LINE, WHITE = "FF1F3A5F", "FFD9DFE6", "FFFFFFFF"
 HEADING = 4  # the row of the headings
-WIDTHS = (5, 15, 7, 20, 26, 26, 14, 16, 44, 32, 42, 24)
+WIDTHS = (5, 15, 7, 34, 26, 26, 14, 16, 44, 32, 42, 24)
 FACE = "Calibri"
 A3 = 8  # twelve columns are not legible on less
 HIDDEN = ("sslib:cell", "sslib:fill")

@@ -36,7 +36,7 @@ def from_folder(folder: Path) -> tuple[Return, list[Problem]]:
                 N_("{folder} holds no return: the file return.csv is not in it."),
                 N_("A folder of a return has return.csv, schemes.csv, persons.csv and so on."),
             ],
-            folder=folder.name,
+            folder=folder.resolve().name,
         )
     frames, places, problems = {}, {}, []
     multipliers: dict[str, float] = {}

@@ -97,18 +97,22 @@ def settled(cell: Cell, place: str) -> tuple[object, Problem | None]:
         return None, Problem(place, cell.error, N_("The cell shows the error {error}. Write the figure, or na."),
                              (("error", cell.error),), "V06")  # fmt: skip
     if cell.value is None:
-        return None, Problem(place, str(cell.saved), UNREAD, shown, "V06")
+        return None, Problem(place, _saved(cell), UNREAD, shown, "V06")
     if cell.blank:
-        return None, Problem(place, str(cell.saved), ON_BLANKS, shown, "V06")
+        return None, Problem(place, _saved(cell), ON_BLANKS, shown, "V06")
     if not cell.agrees:
         values = (*shown, ("value", _shown(cell.value)), ("saved", _shown(cell.saved)))
-        return cell.value, Problem(place, str(cell.saved), DIFFERS, values, "V06")
+        return cell.value, Problem(place, _saved(cell), DIFFERS, values, "V06")
     return cell.value, None
 
 
 UNREAD = N_("The formula {formula} is not computed here, and a saved value is not trusted. Write the figure.")
 ON_BLANKS = N_("The formula {formula} rests on blank cells only, so that its 0 is no figure. Fill them, or write na.")
 DIFFERS = N_("The formula {formula} gives {value}, but {saved} was saved with it. The computed value was read.")
+
+
+def _saved(cell: Cell) -> str:
+    return "" if cell.saved is None else str(cell.saved)
 
 
 def _shown(value: object) -> str:

@@ -95,8 +95,16 @@ def note(finding: Finding) -> str:
         return ""
     return _(
         "The value was {before} when the finding was accepted; the reason given then no longer holds: {reason}",
-        before=finding.lapsed.observed or language.MISSING, reason=finding.lapsed.reason,
+        before=_before(finding.lapsed.observed), reason=finding.lapsed.reason,
     )  # fmt: skip
+
+
+def _before(observed: str) -> str:
+    """What stood in the list of findings, a number as people read it."""
+    try:
+        return said(float(observed))
+    except ValueError:
+        return observed or language.MISSING
 
 
 def _value(value: object) -> object:

@@ -72,8 +72,15 @@ def told(problem: Problem) -> str:
     if "about" in values:
         values["about"] = stored(values["about"])
     if "column" in values and "!" in problem.place:  # in a workbook a column has a heading, in a file its own name
+        if "guess" in values:
+            values["guess"] = _label(values["column"], values["guess"])
         values["column"] = heading(values["column"])
     return gettext(problem.template, **values) if values else gettext(problem.template)
+
+
+def _label(column: str, code: str) -> str:
+    fields = (table.columns[column] for table in tables().values() if column in table.columns)
+    return next((of.list.label(code) for of in fields if of.list is not None and code in of.list), code)
 
 
 def read(table: str, rows: Iterable[tuple[Mapping[str, object], Place]], multipliers: Mapping[str, float]):
@@ -186,7 +193,9 @@ def cell(field: Field, value: object, place: str, multiplier: float = 1.0) -> tu
     try:
         return _code(field, text), None
     except UnknownName as unknown:
-        guess = unknown.values.get("guess")
+        guess = unknown.values.get("guess", "")
+        if field.type in ("country", "origin") and len(guess) <= 3:  # another code is another country
+            guess = ""
         more = {"column": field.name} | ({"guess": guess} if guess else {})
         return "", Problem.of("guess" if guess else "code", place, text, **more)
 

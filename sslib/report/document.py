@@ -144,7 +144,7 @@ def _gaps(exhibits: Iterable[dict], to_confirm: Iterable[dict]) -> str:
     gaps = dict.fromkeys(
         f"- {escape(e['text'])}" + (f" ({e['action']})" if e["action"] else "") for e in exhibits if e["kind"] == "gap"
     )
-    nothing = escape(_("No gap was met."))
+    nothing = "" if to_confirm else escape(_("No gap was met."))
     return _section(
         _("Gaps and cells to confirm"), _prose("gaps.md"), "\n".join(gaps) or nothing,
         *(e["markdown"] for e in to_confirm),

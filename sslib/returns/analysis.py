@@ -95,9 +95,10 @@ def of(made: Return, problems: Sequence = (), earlier: Return | None = None, int
     Raises
     ------
     BadInput
-        If its first table does not say of which State and year it is.
+        If its first table has an open error.
     """
     reviewed = review(made, problems, earlier)
+    _certain(made, reviewed)
     blocked = _blocked(reviewed)
     tables = _shown(made, blocked, internal)
     before = _shown(earlier, _blocked(review(earlier, earlier_problems)), internal) if earlier is not None else None
@@ -105,6 +106,19 @@ def of(made: Return, problems: Sequence = (), earlier: Return | None = None, int
         made, earlier, reviewed, tables, before, indicators_of(tables, _source(made)),
         None if before is None else indicators_of(before, _source(earlier)), blocked, internal,
     )  # fmt: skip
+
+
+def _certain(made: Return, reviewed: Review) -> None:
+    """Refuse a return whose first table has an open error: without its units no figure can be read for certain."""
+    wrong = [finding for finding in reviewed.open if finding.severity == "E" and finding.table == "return"]
+    if wrong:
+        raise BadInput(
+            [
+                N_("{file}: no figure can be used before the errors of its first table are mended:"),
+                N_("sslib return check says what to do."),
+            ],
+            rows=[f"{finding.where()}: {finding.message()} ({finding.rule})" for finding in wrong], file=made.name,
+        )  # fmt: skip
 
 
 def _blocked(reviewed: Review) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sslib import catalog, codes, figures, language
-from sslib.exhibits import Exhibit, Figure, Finding, Table, finding, table
+from sslib.exhibits import Exhibit, Figure, Finding, Table, bounded, finding, table
 from sslib.language import gettext as _
 from sslib.language import stored
 from sslib.returns.analysis import Inquiry, one_block
@@ -38,9 +38,9 @@ def covered(found: Inquiry | None, headline: int = 0) -> Exhibit | None:
     said = {name: None if row is None else language.percent(row[name]) for name in ("value", "low", "high")}
     return finding(
         _(
-            "By the return, between {low} and {high} of the population contribute to a scheme or receive a cash "
-            "benefit; how many are counted in several schemes is not fully known. If chance decided, it would be "
-            "{value}."
+            "By the registers of the schemes, which are another count than the series of the ILO, between {low} and "
+            "{high} of the population contribute to a scheme or receive a cash benefit: how many are counted in "
+            "several schemes is not fully known. If memberships were independent of each other, it would be {value}."
         ),
         **said, sources=[found.source], headline=headline, action="AP02",
         otherwise=_("From the return it cannot be computed how many people are covered by at least one cash benefit."),
@@ -226,16 +226,3 @@ def _by_sex(found: Inquiry, names: Sequence[str], *, title: str, note: str = "")
         },
         title=title, sources=[found.source], note=note,
     )  # fmt: skip
-
-
-def bounded(entry) -> str:
-    digits = {"persons": 0, "national currency": 0, "branches": 0, "ratio": 2}.get(entry["unit"], 1)
-    if language.missing(entry["value"]):
-        value = codes.flags.label(entry["flag"]) if entry["flag"] in codes.flags else language.MISSING
-    else:
-        value = language.number(entry["value"], digits)
-    if entry["flag"] == "over_100":
-        value = f"{value} ({codes.flags.label('over_100')})"
-    if language.missing(entry["low"]) or language.missing(entry["high"]) or entry["low"] == entry["high"]:
-        return value
-    return f"{value} [{language.number(entry['low'], digits)}–{language.number(entry['high'], digits)}]"

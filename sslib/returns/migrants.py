@@ -6,11 +6,11 @@ All counts are by citizenship and by place of insurance; cells that are too smal
 from collections.abc import Mapping
 
 from sslib import codes, figures, language
-from sslib.exhibits import Exhibit, Figure, Gap, Table, finding, table
+from sslib.exhibits import Exhibit, Figure, Gap, Table, bounded, finding, table
 from sslib.indicators.reported import Reported
 from sslib.language import gettext as _
 from sslib.returns.analysis import Inquiry, one_block
-from sslib.returns.coverage import bounded, name_of
+from sslib.returns.coverage import name_of
 
 MASKED = "c"
 STATUSES = ("national", "non_national", "unknown", "total")

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from sslib import codes, language
 from sslib.evidence import CONFIRM, KNOWN, Fact
-from sslib.exhibits import Exhibit, Table, finding, table
+from sslib.exhibits import Exhibit, Gap, Table, bounded, finding, table
 from sslib.exhibits.makers import breakdown
 from sslib.indicators.nationality import NOT_BY_SCHEME
 from sslib.language import gettext as _
 from sslib.returns.analysis import Inquiry, one_block
-from sslib.returns.coverage import bounded, name_of
+from sslib.returns.coverage import name_of
 
 FOLLOWED = (
     "coverage_any", "coverage_old_age", "contributors_labour_force", "health_affiliation", "gender_parity",
@@ -37,8 +37,8 @@ def facts(found: Inquiry | None) -> dict[str, Fact]:
 
     Known is what is exact, or has bounds (a rule then fires only if they all agree). To be confirmed is an estimate,
     what exceeds 100 %, what rests on a benefit that does not exist, a share of unknown nationality that schemes did not
-    report, what open errors have left out, and that no pension is paid abroad. How complete the return is, is told of
-    the rows that it lists, and to be confirmed too.
+    report, what open errors have left out, and that no pension is paid abroad. The figures are of the year of the
+    report, so the return has no lag.
     """
     if found is None:
         return {}
@@ -51,10 +51,18 @@ def facts(found: Inquiry | None) -> dict[str, Fact]:
         low, high = (None if entry[name] != entry[name] else float(entry[name]) for name in ("low", "high"))
         value, status = float(entry["value"]), KNOWN if _sure(found, entry) else CONFIRM
         made[code] = Fact(value, status, entry["concept"], entry["source"], year, low, high)
-    card = found.review.scorecard().set_index("dimension")
-    listed = float(card.loc["completeness", "filled"])
-    made["ssi_completeness"] = Fact(listed, CONFIRM, source=found.source, date=year)
+    made["ssi_lag_years"] = Fact(0.0, KNOWN, source=found.source, date=year)  # in the year of the report
+    made["ssi_completeness"] = Fact(_completeness(found), KNOWN, source=found.source, date=year)
     return made
+
+
+def _completeness(found: Inquiry) -> float:
+    """Percent of the listed cells that are filled, times the share of the declared functions that are listed at all."""
+    card = found.review.scorecard().set_index("dimension")
+    schemes, persons = found.current["schemes"], found.current["persons"]
+    declared = {(entry["scheme"], part) for _i, entry in schemes.iterrows() for part in entry["functions"].split(";")}
+    listed = set(zip(persons["scheme"], persons["function"], strict=True))
+    return float(card.loc["completeness", "filled"]) * len(declared & listed) / max(1, len(declared))
 
 
 def _standing_for_all(rows):
@@ -103,6 +111,8 @@ def progress(found: Inquiry | None) -> Table | None:
 
 def progress_reading(found: Inquiry | None) -> Exhibit | None:
     """How many indicators with a target are on track."""
+    if found is not None and found.earlier is None:
+        return Gap(text=_("No earlier return was given, so no progress can be judged."), sources=(found.source,))
     rows = rows_of(found)
     if rows is None or rows.empty:
         return None

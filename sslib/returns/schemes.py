@@ -105,7 +105,7 @@ def _told(one) -> str:
     status = re.search(r"migrant_status=(\w+)", one.key)
     migrants = "origin=" in one.key or (status is not None and status[1] != "total")
     migrants = migrants or one.table in ("agreements", "abroad") or one.column == "non_nationals"
-    return one.cause() if migrants else one.message()
+    return _("Usual cause: {cause}", cause=one.cause()) if migrants else one.message()
 
 
 def scorecard(found: Inquiry | None) -> Table | None:

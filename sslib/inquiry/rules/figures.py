@@ -1,6 +1,6 @@
 """What several rules pick from the tables: rows without breakdown, sums over schemes, money by item, two years."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sslib.errors import N_
 from sslib.inquiry.rules.base import Case, NotRun
@@ -66,17 +66,21 @@ def national(frame, by: list[str], overlaps=None):
     A scheme without a figure is left out, so that a sum is never more than what the schemes have stated. A scheme
     that states two forms of a benefit counts with the larger one, since the same person may receive both.
     """
+    import pandas as pd
+
     figures = known(frame[[*by, "scheme", "value"]]).sort_values("value", ascending=False, kind="stable")
-    figures = figures.drop_duplicates([*by, "scheme"]).rename_axis("row").reset_index()
-    largest = figures.drop_duplicates(by).set_index(by)[["value", "row"]]
-    made = largest.assign(value=figures.groupby(by, sort=False)["value"].sum())
-    if overlaps is not None and len(overlaps):
-        members = figures[[*by, "scheme"]]
-        both = members.rename(columns={"scheme": "scheme_a"}).merge(overlaps, on="scheme_a")
-        both = both.merge(members.rename(columns={"scheme": "scheme_b"}), on=[*by, "scheme_b"])
-        twice = both.groupby(by)["persons"].sum().reindex(made.index, fill_value=0.0)
-        made = made.assign(value=(made["value"] - twice).clip(lower=largest["value"]))
-    return made.reset_index()
+    groups: dict[tuple, dict[str, tuple[float, int]]] = {}
+    for names, scheme, value, row in zip(_names(figures, by), figures["scheme"], figures["value"], figures.index,
+                                         strict=True):  # fmt: skip
+        groups.setdefault(names, {}).setdefault(scheme, (value, row))
+    twice = [] if overlaps is None else _names(overlaps.dropna(subset="persons"), ["scheme_a", "scheme_b", "persons"])
+    made = []
+    for names, members in groups.items():
+        counted = sum(value for value, _row in members.values())
+        shared = sum(persons for first, second, persons in twice if first in members and second in members)
+        largest, row = next(iter(members.values()))
+        made.append((*names, max(counted - shared, largest), row))
+    return pd.DataFrame(made, columns=[*by, "value", "row"])
 
 
 def accounts(case: Case):
@@ -102,14 +106,14 @@ def money(finance):
 
 
 def numbered(case: Case, table: str):
-    """The key columns of a table as numbers, whose sum over columns is another one for each key."""
+    """The key columns of a table as numbers, and their sum ``key``, which is another one for each key."""
     import pandas as pd
 
     frame, made, step = case[table], {}, 1
     for name in tables()[table].key:
         code, found = pd.factorize(frame[name])
         made[name], step = code * step, step * len(found)
-    return pd.DataFrame(made, index=frame.index)
+    return pd.DataFrame(made | {"key": sum(made.values())}, index=frame.index)
 
 
 def head(frame) -> Mapping[str, object]:
@@ -130,16 +134,21 @@ def joined(case: Case, table: str):
 
     Rows meet on the key of the table; only rows whose values are known in both years are there.
     """
-    key = list(tables()[table].key)
-    then = known(before(case, table)).drop_duplicates(key)[[*key, "value"]]
-    now = known(case[table])
-    now = now[~case.once(numbered, table).loc[now.index].sum(axis=1).duplicated()].rename_axis("row").reset_index()
-    return now.merge(then.rename(columns={"value": "earlier"}), on=key)
+    key = tables()[table].key
+    then, now = known(before(case, table))[::-1], known(case[table])  # where a key stands twice, its first row counts
+    earlier = dict(zip(_names(then, key), then["value"], strict=True))
+    now = now[~case.once(numbered, table).loc[now.index, "key"].duplicated()]
+    both = now.assign(earlier=[earlier.get(names, float("nan")) for names in _names(now, key)])
+    return both[both["earlier"].notna()].rename_axis("row").reset_index()
 
 
 def same_currency(case: Case) -> bool:
     """Whether amounts of the two years can be compared."""
     return head(case["return"])["currency"] == head(case.before("return"))["currency"]
+
+
+def _names(frame, columns: Iterable[str]) -> list[tuple]:
+    return list(zip(*(frame[column].tolist() for column in columns), strict=True))
 
 
 def _in(frame, other, key: list[str]):

@@ -18,7 +18,7 @@ def keys_once(case: Case) -> Iterator[Hit]:
     if not with_key:
         raise NotRun
     for name, key in with_key.items():
-        number = case.once(numbered, name).sum(axis=1)
+        number = case.once(numbered, name)["key"]
         again = number[number.duplicated()]
         rows = number[number.isin(again)].value_counts()
         for row, of in again.items():

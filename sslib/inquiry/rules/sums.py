@@ -103,14 +103,18 @@ def side_by_side(case: Case, frame, table: str, column: str, of: Sequence[str]):
     Returns
     -------
     values and index of the rows, each with one row for a group and one column for a code of ``column``; NaN where
-    there is no such row. An item that does not exist (flag nap) is 0. Keys that stand twice are left out: V08 tells
-    them.
+    there is no such row. An item that does not exist (flag nap) is 0. A row that has nothing beside it is left out, and
+    so are keys that stand twice: V08 tells them.
     """
     import numpy as np
     import pandas as pd
 
+    frame = frame[[column, "value", "flag"]]
     frame = frame[frame[column].isin(of)]
-    group, groups = pd.factorize(case.once(numbered, table).drop(columns=column).loc[frame.index].sum(axis=1))
+    number = case.once(numbered, table)
+    number = (number["key"] - number[column]).loc[frame.index]
+    several = number.duplicated(keep=False)
+    frame, (group, groups) = frame[several], pd.factorize(number[several])
     cell = group * len(of) + pd.Index(of).get_indexer(frame[column])
     once = np.bincount(cell)[cell] == 1
     value = frame["value"].mask(frame["value"].isna() & (frame["flag"] == "nap"), 0.0)
@@ -146,7 +150,8 @@ def sums(wide, whole: str, parts: Sequence[str], threshold, complete=None, least
     import pandas as pd
 
     parts = list(parts)
-    compared = wide[0][whole].notna() & (wide[0][parts].notna().sum(axis=1) >= least)
+    stated = wide[0].notna()
+    compared = stated[whole] & (stated[parts].to_numpy().sum(axis=1) >= least)
     values, rows = (part[compared] for part in wide)
     part, total = values[parts], values[whole]
     reach = part.notna().all(axis=1) if complete is None else complete(part, rows)
@@ -163,7 +168,7 @@ def _hits(*compared) -> Iterator[Hit]:
         raise NotRun
     told = set()
     for table, made in compared:
-        for row, observed, expected in made.loc[made["wrong"], ["row", "observed", "expected"]].to_numpy():
+        for row, observed, expected in made[["row", "observed", "expected"]].to_numpy()[made["wrong"]]:
             if (said := (table, int(row), observed)) not in told:
                 told.add(said)
                 yield Hit(table, int(row), "value", observed, expected, {"difference": abs(observed - expected)})

@@ -150,7 +150,7 @@ def _hidden(title: str, xml: bytes, area: Area, grid: Sequence[Sequence]) -> Ite
     filled = [row for row in sorted(rows) if area.top < row <= len(grid) and _filled(grid[row - 1], area.columns)]
     for first, last in _ranges(filled):
         place = Place(title, first, {"": "A"}).cell()
-        yield Problem(place, f"{first}:{last}", HIDDEN_ROWS, (("range", f"{first}–{last}"),), "V06")
+        yield Problem(place, f"{first}:{last}", HIDDEN_ROWS, (("range", _range(first, last)),), "V06")
     columns = set()
     for column in COLUMN.finditer(xml):
         if HIDDEN.search(column[1]):
@@ -158,7 +158,7 @@ def _hidden(title: str, xml: bytes, area: Area, grid: Sequence[Sequence]) -> Ite
     below = grid[area.top :]
     filled = [column for column in sorted(columns) if any(_filled(row, (column,)) for row in below)]
     for first, last in _ranges(filled):
-        place, shown = Place(title, area.top, {"": letters(first)}).cell(), f"{letters(first)}–{letters(last)}"
+        place, shown = Place(title, area.top, {"": letters(first)}).cell(), _range(letters(first), letters(last))
         yield Problem(place, shown, HIDDEN_COLUMNS, (("range", shown),), "V06")
 
 
@@ -178,6 +178,10 @@ def _merged(title: str, xml: bytes, area: Area) -> Iterator[Problem]:
 
 def _filled(row: Sequence, columns: Iterable[int]) -> bool:
     return any(column < len(row) and not blank(row[column]) for column in columns)
+
+
+def _range(first: int | str, last: int | str) -> str:
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
