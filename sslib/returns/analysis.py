@@ -17,6 +17,7 @@ from sslib.evidence import SEPARATOR, ReturnSource
 from sslib.exhibits import Level
 from sslib.indicators.insured import insured
 from sslib.indicators.national import national_indicators
+from sslib.indicators.reported import Reported
 from sslib.indicators.table import COLUMNS
 from sslib.indicators.totals import with_national_sums
 from sslib.inquiry.review import Review, review
@@ -130,7 +131,8 @@ def indicators_of(tables: Mapping[str, object], source: str):
     """All indicator rows of the tables of a return; ``family`` is law, statistics or migrants."""
     import pandas as pd
 
-    national, migrants = national_indicators(tables), insured(tables)
+    reported = Reported(tables)  # looked up once for both
+    national, migrants = national_indicators(reported), insured(reported)
     dimension = catalog.csv_names("indicators", "indicator", "dimension")
     law = national["indicator"].map(lambda code: dimension.get(code) in LAW)
     national["family"] = law.map({True: "law", False: "statistics"})
