@@ -69,4 +69,4 @@ def test_bounds_are_shown_only_where_they_differ():
         row("legal_scope", "CMR", 2026, 5.0, "branches", "branches", low=5.0, high=5.0),
     ])  # fmt: skip
     cells = [entry[3] for entry in exhibits.indicator_table(rows, "t").rows]
-    assert cells == ["5 [5–7]", "5"]
+    assert cells == ["5\xa0[5;\xa07]", "5"]

@@ -156,7 +156,7 @@ def bounded(entry: Mapping) -> str:
 
     >>> row = {"unit": "percent", "value": 14.0, "low": 13.95, "high": 19.4, "flag": ""}
     >>> bounded(row), bounded(row | {"value": None, "high": None, "flag": "na"}), bounded(row | {"low": 14, "high": 14})
-    ('14.0 [14.0–19.4]', 'not available [at least 14.0]', '14.0')
+    ('14.0\\xa0[14.0;\\xa019.4]', 'not available [at least 14.0]', '14.0')
     """
     digits = DIGITS.get(entry["unit"], 1)
     if language.missing(entry["value"]):
@@ -171,7 +171,9 @@ def bounded(entry: Mapping) -> str:
         return value
     if high is None:
         return f"{value} [{_('at least {low}', low=low)}]"
-    return f"{value} [{_('at most {high}', high=high)}]" if low is None else f"{value} [{low}–{high}]"
+    if low is None:
+        return f"{value} [{_('at most {high}', high=high)}]"
+    return f"{value}{language.NBSP}[{low};{language.NBSP}{high}]"  # not torn apart at the end of a line
 
 
 def _basis(entry) -> str:
