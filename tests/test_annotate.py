@@ -109,7 +109,7 @@ def test_the_first_sheet_lists_every_finding_with_a_link_to_its_cell(workbook, t
     assert [(row[0], row[1], row[2], row[3], row[4]) for row in rows] == [
         (1, "error", "V10", f"{QUOTED}!J8", "Zonal Fund"),
         (2, "error", "V05", "elsewhere.csv:4", "institution that runs the scheme"),
-        (3, "information", "V64", "Persons", "national focal point"),
+        (3, "information", "V64", "Persons counted", "national focal point"),
     ]
     assert rows[0][6:11] == ["95", "100", "Together they are 95; the total is 100.", "Rounding.", "Correct it."]
     assert sheet["D5"].hyperlink.location == "'3 Persons – l''année'!J8" and sheet["D5"].hyperlink.target is None

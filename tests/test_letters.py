@@ -91,7 +91,7 @@ def test_signs_of_markdown_in_the_data_stay_what_they_are(tmp_path):
     (path,) = write(reviewed(Hit("persons", 0, "value", "a|b\n`c`"), current=kept), tmp_path)
     assert f"To: {name}" in text(path) and f"Schemes concerned: {name}." in text(path)
     (_head, row) = table(path)
-    assert len(row) == 5 and row[1] == "Persons · P|1 · Old age · beneficiaries"
+    assert len(row) == 5 and row[1] == "Persons counted · P|1 · Old age · beneficiaries"
     assert "Together they are a|b `c`;" in row[2]
 
 

@@ -97,9 +97,8 @@ def linked(frame, columns=KEY, listed=("origin", "activity")):
 
     keys = Keys(frame, columns)
     shown = known = np.unique(keys.rows)
-    for _round in range(2):  # a cell that is not in the table, but follows from it, has sums of its own
-        for sums in _families(keys, known, shown, listed):
-            known = np.union1d(known, sums.keys())
+    for sums in _families(keys, shown, shown, listed):
+        known = np.union1d(known, sums.keys())  # a cell that is not in the table, but follows from it, has sums too
     families = [*_families(keys, known, shown, listed), *_schemes(keys)]
     every = np.unique(np.concatenate([known, *(sums.keys() for sums in families)]))
     sizes = [len(sums.totals) for sums in families]

@@ -32,7 +32,7 @@ def average_within_the_benefits(case: Case) -> Iterator[Hit]:
     """Expenditure of a beneficiary a month against the lowest and the highest benefit of the table of benefits."""
     average = case.once(_average)
     limits = known(rows(case["benefits"], statistic=("minimum", "maximum"), period=tuple(MONTHS)))
-    limits = limits.assign(value=limits["value"] / limits["period"].map(MONTHS))
+    limits = limits.assign(value=limits["value"] / limits["period"].map(MONTHS).astype("float64"))
     limits = limits.groupby(["scheme", "function", "statistic"])["value"].max().unstack("statistic")
     limits = limits.reindex(columns=["minimum", "maximum"]).reset_index()
     both = average.merge(limits, on=["scheme", "function"], how="left")
