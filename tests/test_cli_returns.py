@@ -155,3 +155,11 @@ def test_without_certain_units_no_figure_is_computed(run, tmp_path):
 def test_the_language_can_be_chosen_for_one_command(run):
     assert "Aucune erreur" in run("check", XXA / "2024", "--language", "fr").output
     assert run("check", XXA / "2024", "--language", "de").exit_code == 2
+
+
+def test_the_threshold_of_small_cells_can_be_raised(run):
+    def masked(threshold):
+        text = run("indicators", XXA / "2024", "--threshold", threshold).stdout
+        return sum(row["flag"] == "c" for row in csv.DictReader(text.splitlines()))
+
+    assert 0 < masked(10) < masked(40)

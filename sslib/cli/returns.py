@@ -94,9 +94,11 @@ def check(path, earlier, settings, accepted, annotate, letters, form, output, la
 @click.option("--output", "-o", type=_FILE, help="New file for the indicators (CSV; default: the terminal).")
 @click.option("--language", **_LANGUAGE)
 @click.option("--internal", is_flag=True, help="Show small cells of migrants too: not for publication.")
+@click.option("--threshold", type=click.IntRange(min=2), default=10, show_default=True,
+              help="Counts of migrants below it are masked.")  # fmt: skip
 @click.option("--mapping", **_MAPPING)
 @click.option("--debug", **DEBUG)
-def indicators(path, earlier, output, language, internal, mapping, debug) -> None:
+def indicators(path, earlier, output, language, internal, threshold, mapping, debug) -> None:
     """Compute the indicators of the return in PATH, with numerator, denominator, bounds, flag and source."""
     with Told(debug):
         from sslib import returns
@@ -107,7 +109,7 @@ def indicators(path, earlier, output, language, internal, mapping, debug) -> Non
         output = output and _fresh(output)
         made, problems = source.read_return(path, mapping)
         before = source.read_return(earlier, mapping)[0] if earlier else None
-        found = returns.of(made, problems, before, internal)
+        found = returns.of(made, problems, before, internal, threshold=threshold)
         text = returns.to_csv(found)
         if not output:
             click.echo(text, nl=False)

@@ -44,6 +44,7 @@ class Inquiry:
         national sums added, small cells masked unless ``internal``
     indicators, earlier_indicators : the indicators of both
     blocked : short names of the schemes that were left out because of open errors
+    internal, threshold : whether small cells are shown; else counts of migrants below the threshold are masked
     """
 
     current: Return
@@ -55,6 +56,7 @@ class Inquiry:
     earlier_indicators: object | None = field(repr=False)
     blocked: tuple[str, ...] = ()
     internal: bool = False
+    threshold: int = disclosure.THRESHOLD
 
     @property
     def country(self) -> str:
@@ -90,8 +92,8 @@ class Inquiry:
 
 
 def of(made: Return, problems: Sequence = (), earlier: Return | None = None, internal: bool = False,
-       earlier_problems: Sequence = ()) -> Inquiry:  # fmt: skip
-    """Take a return all the way.
+       earlier_problems: Sequence = (), threshold: int = disclosure.THRESHOLD) -> Inquiry:  # fmt: skip
+    """Take a return all the way; counts of migrants below ``threshold`` are masked unless ``internal``.
 
     Raises
     ------
@@ -101,11 +103,13 @@ def of(made: Return, problems: Sequence = (), earlier: Return | None = None, int
     reviewed = review(made, problems, earlier)
     _certain(made, reviewed)
     blocked = _blocked(reviewed)
-    tables = _shown(made, blocked, internal)
-    before = _shown(earlier, _blocked(review(earlier, earlier_problems)), internal) if earlier is not None else None
+    limit = None if internal else threshold
+    tables = _shown(made, blocked, limit)
+    before = _shown(earlier, _blocked(review(earlier, earlier_problems)), limit) if earlier is not None else None
     return Inquiry(
         made, earlier, reviewed, tables, before, indicators_of(tables, _source(made)),
         None if before is None else indicators_of(before, _source(earlier)), blocked, internal,
+        threshold,
     )  # fmt: skip
 
 
@@ -139,14 +143,14 @@ def indicators_of(tables: Mapping[str, object], source: str):
     return pd.concat([national, migrants.assign(family="migrants")], ignore_index=True).assign(source=source)
 
 
-def _shown(made: Return, blocked: Sequence[str], internal: bool) -> dict[str, object]:
+def _shown(made: Return, blocked: Sequence[str], threshold: int | None) -> dict[str, object]:
     tables = {name: made[name] for name in made.frames}
     for name in VALUED:
         if name in tables:
             out = tables[name]["scheme"].isin(blocked)
             tables[name].loc[out, ["value", "flag"]] = [float("nan"), "na"]
     tables["persons"] = with_national_sums(tables.get("persons", made["persons"]))
-    return tables if internal else disclosure.protected_tables(tables)
+    return tables if threshold is None else disclosure.protected_tables(tables, threshold)
 
 
 def one_block(rows, by: Sequence[str] = ("indicator",)):

@@ -5,7 +5,7 @@ All counts are by citizenship and by place of insurance; cells that are too smal
 
 from collections.abc import Mapping
 
-from sslib import codes, figures, language
+from sslib import codes, disclosure, figures, language
 from sslib.exhibits import Exhibit, Figure, Gap, Table, bounded, finding, table
 from sslib.indicators.reported import Reported
 from sslib.language import gettext as _
@@ -254,9 +254,7 @@ def gap(found: Inquiry | None) -> Gap | None:
 
 
 def _masked(found: Inquiry) -> str:
-    if found.internal:
-        return _("Internal: small cells are shown. Not for publication.")
-    return _("Confidential: cells below 10 persons, and those from which they could be recomputed, are not shown.")
+    return _(disclosure.INTERNAL) if found.internal else _(disclosure.RULE, threshold=found.threshold)
 
 
 def _without_figures(found: Inquiry, blocks) -> dict[tuple[str, str], tuple[str, ...]]:
