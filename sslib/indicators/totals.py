@@ -189,7 +189,7 @@ def with_national_sums(persons):
     made.loc[made["flag"].isin(["nap", "na", "c"]), "value"] = float("nan")
     more = {column: "" for column in persons.columns if column not in (*KEY, "value", "flag")}
     sums = made.reset_index().assign(**more | {"scheme": ALL})[list(persons.columns)]
-    return pd.concat([persons, sums], ignore_index=True)
+    return pd.concat([persons, sums.astype(persons.dtypes)], ignore_index=True)
 
 
 def _judged(persons):

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import isfinite, nan
 
 from sslib import codes
 from sslib.errors import N_, UnknownName
 from sslib.inquiry import typed
 from sslib.inquiry.sheets import heading
-from sslib.inquiry.tables import NUMERIC, Field, Place, tables
+from sslib.inquiry.tables import NUMERIC, Field, Place, tables, text_type
 from sslib.language import gettext, stored
 
 MULTIPLIERS = ("person_multiplier", "money_multiplier")
@@ -209,14 +209,7 @@ def texts(values: Sequence[str]):
     """Texts as the columns of a table hold them."""
     import pandas as pd
 
-    return pd.array(values, dtype=_text_type())
-
-
-@cache
-def _text_type():
-    import pandas as pd
-
-    return pd.array([], dtype="str").dtype  # to look it up by its name for every column takes longer than to read it
+    return pd.array(values, dtype=text_type())
 
 
 def framed(arrays: Mapping[str, object], table: str):

@@ -140,7 +140,15 @@ def typed(frame, table: str):
         if column.type in NUMERIC:
             made[name] = made[name].astype("float64")
         else:
-            made[name] = made[name].astype("object").fillna("").astype("str")
+            made[name] = made[name].astype("object").fillna("").astype(text_type())
             if column.default:
                 made[name] = made[name].replace("", column.default)
     return made
+
+
+@cache
+def text_type():
+    """The type of a column of text: the same whether or not pyarrow is there, whose short texts are slow to compare."""
+    import pandas as pd
+
+    return pd.StringDtype("python", na_value=float("nan"))
