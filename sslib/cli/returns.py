@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from sslib.cli.told import DEBUG, Told
+from sslib.disclosure import THRESHOLD
 
 _FILE = click.Path(path_type=Path)
 _LANGUAGE = {"help": "en, fr, pt or es (default: that of this machine)."}
@@ -27,13 +28,13 @@ def new(country, year, language, earlier, output, debug) -> None:
     """Make the questionnaire of COUNTRY for YEAR as a workbook: denominators filled in where they are published."""
     with Told(debug):
         from sslib import codes, prefill
-        from sslib.inquiry import questionnaire, source
+        from sslib.inquiry import files, questionnaire, source
         from sslib.language import check, use
         from sslib.language import gettext as _
 
         code = codes.countries.find(country)
         spoken = check(language.lower()) if language else codes.countries.language(code)
-        target = _fresh(output or Path(f"{code}_{year}.xlsx"), ".xlsx")
+        target = files.fresh(output or Path(f"{code}_{year}.xlsx"), ".xlsx")
         last = source.read_return(earlier)[0] if earlier else None
         use(spoken)
         questionnaire.to_workbook(prefill.prefilled(code, year, last, spoken), target, spoken)
@@ -56,14 +57,14 @@ def check(path, earlier, settings, accepted, annotate, letters, form, output, la
     """Review the return in PATH (workbook or folder of CSV files): every finding in one run, with its cell."""
     with Told(debug):
         _speak(language)
-        output = output and _fresh(output)
         from sslib.inquiry import accepted as acceptance
         from sslib.inquiry import annotate as annotation
-        from sslib.inquiry import listing, source, writing
+        from sslib.inquiry import files, listing, source
         from sslib.inquiry import settings as thresholds
         from sslib.inquiry.review import review
         from sslib.language import gettext as _
 
+        output = output and files.fresh(output)
         made, problems = source.read_return(path, mapping)
         before = source.read_return(earlier, mapping)[0] if earlier else None
         reviewed = review(
@@ -72,7 +73,7 @@ def check(path, earlier, settings, accepted, annotate, letters, form, output, la
         )  # fmt: skip
         text = {"text": _lines, "csv": listing.to_csv, "json": listing.to_json}[form](reviewed)
         if output:
-            writing.write(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"))
+            files.write(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"))
             click.echo(_("The findings are in {file}.", file=output) + " " + listing.counted(reviewed.counts))
         else:
             click.echo(text, nl=False)
@@ -94,7 +95,7 @@ def check(path, earlier, settings, accepted, annotate, letters, form, output, la
 @click.option("--output", "-o", type=_FILE, help="New file for the indicators (CSV; default: the terminal).")
 @click.option("--language", **_LANGUAGE)
 @click.option("--internal", is_flag=True, help="Show small cells of migrants too: not for publication.")
-@click.option("--threshold", type=click.IntRange(min=2), default=10, show_default=True,
+@click.option("--threshold", type=click.IntRange(min=2), default=THRESHOLD, show_default=True,
               help="Counts of migrants below it are masked.")  # fmt: skip
 @click.option("--mapping", **_MAPPING)
 @click.option("--debug", **DEBUG)
@@ -102,11 +103,11 @@ def indicators(path, earlier, output, language, internal, threshold, mapping, de
     """Compute the indicators of the return in PATH, with numerator, denominator, bounds, flag and source."""
     with Told(debug):
         from sslib import returns
-        from sslib.inquiry import source, writing
+        from sslib.inquiry import files, source
         from sslib.language import gettext as _
 
         _speak(language)
-        output = output and _fresh(output)
+        output = output and files.fresh(output)
         made, problems = source.read_return(path, mapping)
         before = source.read_return(earlier, mapping)[0] if earlier else None
         found = returns.of(made, problems, before, internal, threshold=threshold)
@@ -114,7 +115,7 @@ def indicators(path, earlier, output, language, internal, threshold, mapping, de
         if not output:
             click.echo(text, nl=False)
             return
-        writing.write(output, text.encode("utf-8-sig"))
+        files.write(output, text.encode("utf-8-sig"))
         click.echo(_("{count} indicators are in {file}.", count=len(found.indicators), file=output))
         if found.blocked:
             click.echo(_("Left out because of open errors: {schemes}.", schemes=", ".join(found.blocked)), err=True)
@@ -131,7 +132,7 @@ def indicators(path, earlier, output, language, internal, threshold, mapping, de
 def convert(path, target, language, mapping, debug) -> None:
     """Write the return in PATH as a workbook (TARGET ends in .xlsx) or as a folder of CSV files."""
     with Told(debug):
-        from sslib.inquiry import folder, questionnaire, source
+        from sslib.inquiry import files, folder, questionnaire, source
         from sslib.inquiry.reading import told
         from sslib.language import check
         from sslib.language import gettext as _
@@ -140,9 +141,9 @@ def convert(path, target, language, mapping, debug) -> None:
         for problem in problems:
             click.echo(f"{problem.place}: {told(problem)} ({problem.rule})", err=True)
         if target.suffix.lower() == ".xlsx":
-            questionnaire.to_workbook(made, _fresh(target, ".xlsx"), check(language.lower()))
+            questionnaire.to_workbook(made, files.fresh(target, ".xlsx"), check(language.lower()))
         else:
-            folder.to_folder(made, _fresh(target))
+            folder.to_folder(made, files.fresh(target))
         click.echo(_("The return is in {file}.", file=target))
 
 
@@ -157,17 +158,3 @@ def _lines(reviewed) -> str:
     from sslib.inquiry import listing
 
     return "".join(f"{line}\n" for line in listing.lines(reviewed))
-
-
-def _fresh(target: Path, suffix: str = "") -> Path:
-    """A file or folder that may be written: what a person filled in is never overwritten."""
-    from sslib.errors import N_, BadInput
-
-    if suffix and target.suffix.lower() != suffix:
-        raise BadInput([N_("The file {file} must end in {suffix}.")], file=target.name, suffix=suffix)
-    if target.exists():
-        raise BadInput(
-            [N_("{file} exists already; nothing was written."), N_("Choose another name, or move it away.")],
-            file=target,
-        )  # fmt: skip
-    return target

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sslib.errors import N_, BadInput
-from sslib.inquiry import typed
+from sslib.inquiry import files, typed
 
 IDENTITY = ("rule", "table", "key", "column", "observed")
 FILLED_IN = ("reason", "by", "date")
@@ -89,20 +89,7 @@ def _bare(text: str) -> str:
 
 
 def _rows(path: Path):
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise BadInput(
-            [N_("The file {file} cannot be read: {reason}.")], file=path.name, reason=error.strerror
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            [
-                N_("The file {file} is not written in UTF-8, so its accents cannot be trusted."),
-                N_("In a spreadsheet program, save it as 'CSV UTF-8'."),
-            ],
-            file=path.name,
-        ) from error
+    text = files.utf8(path)
     first = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     if missing := [name for name in (*IDENTITY, *FILLED_IN) if name not in (reader.fieldnames or ())]:

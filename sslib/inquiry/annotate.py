@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from sslib import codes
 from sslib.errors import N_, BadInput
-from sslib.inquiry import findings_sheet
+from sslib.inquiry import files, findings_sheet
 from sslib.inquiry.finding import Finding
 from sslib.inquiry.findings_sheet import COLOURS
 from sslib.inquiry.listing import note
@@ -42,13 +42,7 @@ def annotate(source: Path, review: Review, target: Path) -> Path:
 
     source, target = Path(source), Path(target)
     suffix = source.suffix.lower() if source.is_file() and source.suffix.lower() in SUFFIXES else ".xlsx"
-    if target.suffix.lower() != suffix:
-        raise BadInput([N_("The file {file} must end in {suffix}.")], file=target.name, suffix=suffix)
-    if target.exists():
-        raise BadInput(
-            [N_("{file} exists already; nothing was written."), N_("Choose another name, or move it away.")],
-            file=target,
-        )  # fmt: skip
+    files.fresh(target, suffix)
     if source.is_dir():
         book = openpyxl.Workbook()
         book.remove(book.active)

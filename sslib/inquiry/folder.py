@@ -6,9 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from sslib.errors import N_, BadInput
+from sslib.inquiry import files
 from sslib.inquiry.reading import Problem, read, units
 from sslib.inquiry.tables import NUMERIC, Place, Return, tables
-from sslib.inquiry.writing import write
 
 UNKNOWN_COLUMN = N_("The column '{column}' is not one of this table; it was left unread.")
 MISSING_COLUMN = N_("The column '{column}' is missing.")
@@ -77,7 +77,7 @@ def to_folder(made: Return, folder: Path) -> None:
                 _written(value) if field.type in NUMERIC else value
                 for value, field in zip(row, table.columns.values(), strict=True)
             )
-        write(folder / f"{name}.csv", text.getvalue().encode("utf-8"))
+        files.write(folder / f"{name}.csv", text.getvalue().encode("utf-8"))
 
 
 def _written(value: float) -> str:
@@ -123,21 +123,7 @@ def _rows(path: Path, name: str):
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:
     """The records of a file, each with the number of the line in which it begins."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            [
-                N_("The file {file} is not written in UTF-8, so its accents cannot be trusted."),
-                N_("In a spreadsheet program, save it as 'CSV UTF-8'."),
-            ],
-            file=path.name,
-        ) from error
-    except OSError as error:
-        raise BadInput(
-            [N_("The file {file} cannot be opened."), N_("Usual cause: it is open in another program.")],
-            file=path.name,
-        ) from error
+    text = files.utf8(path)
     first = text.partition("\n")[0]
     delimiter = ";" if ";" in first and "," not in first else ","  # spreadsheets in French write semicolons
     reader, lines, begin = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [], 1

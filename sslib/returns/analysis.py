@@ -16,7 +16,7 @@ from sslib.errors import N_, BadInput
 from sslib.evidence import SEPARATOR, ReturnSource
 from sslib.exhibits import Level
 from sslib.indicators.insured import insured
-from sslib.indicators.national import national_indicators
+from sslib.indicators.national import concept_label, national_indicators
 from sslib.indicators.reported import Reported
 from sslib.indicators.table import COLUMNS
 from sslib.indicators.totals import with_national_sums
@@ -175,7 +175,8 @@ def paths(source: str) -> tuple[Path, ...]:
     ['2024', '2023']
     """
     if source == "XXA":
-        return tuple(catalog.folder(INVENTED) / year for year in ("2024", "2023"))
+        years = (path for path in catalog.folder(INVENTED).iterdir() if path.name.isdigit())
+        return tuple(sorted(years, reverse=True)[:2])
     return tuple(Path(part) for part in source.split(SEPARATOR))
 
 
@@ -254,5 +255,6 @@ def to_csv(found: Inquiry) -> str:
     note = stored(disclosure.INTERNAL) if found.internal else ""
     for row in found.indicators.to_dict("records"):
         entry = {name: "" if value is None or value != value else value for name, value in row.items()}
-        writer.writerow(entry | {"name": stored(names.get(entry["indicator"], entry["indicator"])), "note": note})
+        said = {"name": stored(names.get(entry["indicator"], entry["indicator"])), "note": note}
+        writer.writerow(entry | said | {"concept": concept_label(entry["concept"])})
     return text.getvalue()

@@ -4,6 +4,7 @@ import re
 
 from sslib import codes, language
 from sslib.exhibits import Exhibit, Finding, Gap, Table, indicator_table, table
+from sslib.indicators.national import concept_label
 from sslib.language import gettext as _
 from sslib.returns.analysis import Inquiry
 
@@ -130,6 +131,7 @@ def indicators(found: Inquiry | None, family: str, title: str) -> Table | None:
     if found is None:
         return None
     rows = found.indicators[found.indicators["family"].eq(family)].drop(columns="family")
+    rows = rows.assign(concept=rows["concept"].map(concept_label))
     main = rows["sex"].isin(["total", ""]) | ~rows["indicator"].isin(rows["indicator"][rows["sex"].eq("total")])
     main &= ~rows.duplicated(["indicator", "function", "sex", "migrant_status"])
     return None if rows.empty else indicator_table(rows, title, main)

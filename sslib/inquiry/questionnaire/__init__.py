@@ -8,10 +8,10 @@ import datetime
 import io
 from pathlib import Path
 
+from sslib.inquiry.files import write
 from sslib.inquiry.sheets import rows as homes
 from sslib.inquiry.sheets import sheets
 from sslib.inquiry.tables import NUMERIC, Return, tables
-from sslib.inquiry.writing import write
 from sslib.language import current, use
 from sslib.language import gettext as _
 
