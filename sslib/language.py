@@ -24,15 +24,16 @@ MISSING = "–"
 _current: ContextVar[str] = ContextVar("language", default="en")
 
 
-def use(language: str) -> str:
-    """Make ``language`` the one in which exhibits speak from now on; returns its code.
+def use(language: str = "") -> str:
+    """Make ``language`` (by default that of the machine) the one in which exhibits speak; returns its code.
 
     >>> use("fr"), percent(10)
     ('fr', '10,0\\xa0%')
     >>> use("en"), percent(10)
     ('en', '10.0\\xa0%')
     """
-    _current.set(check(language))
+    language = check(language or of_machine())
+    _current.set(language)
     return language
 
 

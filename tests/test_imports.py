@@ -11,10 +11,10 @@ PACKAGE = Path(__file__).parents[1] / "sslib"
 LAYER = {
     "errors": 0,
     "catalog": 1, "evidence": 1, "language": 1,
-    "codes": 2,
-    "data": 3, "disclosure": 3, "indicators": 3, "inquiry": 3,
+    "codes": 2, "syllabus": 2,
+    "checks": 3, "data": 3, "disclosure": 3, "indicators": 3, "inquiry": 3,
     "exhibits": 4,
-    "actions": 5, "figures": 5, "prefill": 5,
+    "actions": 5, "explorers": 5, "figures": 5, "prefill": 5,
     "profiles": 6, "readings": 6, "returns": 6,
     "report": 7,
     "cli": 8, "translation": 8,

@@ -1,9 +1,9 @@
 """What a reader sees: table, figure, finding, gap, cards, level; each one mime bundle for JupyterLab and the report."""
 
 from sslib.exhibits.kinds import MIME, Cards, Exhibit, Figure, Finding, Gap, Level, Table, escape, source_line
-from sslib.exhibits.makers import bounded, finding, gap, indicator_table, table
+from sslib.exhibits.makers import bounded, finding, gap, indicator_table, sources, table
 
 __all__ = [
     "MIME", "Cards", "Exhibit", "Figure", "Finding", "Gap", "Level", "Table",
-    "bounded", "escape", "finding", "gap", "indicator_table", "source_line", "table",
+    "bounded", "escape", "finding", "gap", "indicator_table", "source_line", "sources", "table",
 ]  # fmt: skip

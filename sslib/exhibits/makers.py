@@ -1,8 +1,9 @@
 """Exhibits from frames and sentences: what the notebooks call."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from sslib import codes, language
+from sslib import catalog, codes, language
 from sslib.catalog import csv_names
 from sslib.exhibits.kinds import MISSING, Finding, Gap, Table, source_line
 from sslib.language import gettext as _
@@ -84,6 +85,32 @@ def table(frame, columns: Mapping[str, str], *, title: str, sources=(), note: st
         sources=tuple(sources), references=tuple(references), note=note, role=role,
         indicators=records,
     )  # fmt: skip
+
+
+def sources(*names: str, references=()) -> Table:
+    """What a lesson rests on: each dataset with producer, vintage, licence and the day it was taken, as its sheet says.
+
+    Parameters
+    ----------
+    names : of datasets
+    references : keys of the dataset ``references``: their addresses follow below
+
+    Examples
+    --------
+    >>> sources("coverage_sdg131").rows[0][1]
+    'ILO, SDG indicator 1.3.1 (SI_COV_BENFTS), vintage 2025-10-29'
+    """
+    sheets = [catalog.sheet(name) for name in names]
+    rows = [
+        (f"{stored(sheet.title)} ({sheet.name})", source_line(sheet.name), stored(sheet.licence),
+         language.day(date.fromisoformat(sheet.retrieved)))
+        for sheet in sheets
+    ]  # fmt: skip
+    address = catalog.csv_names("references", "key", "address")
+    rows += [(key, address[key], MISSING, MISSING) for key in references]
+    header = (_("Dataset or reference"), _("Producer and vintage, or address"), _("Licence"), _("Taken on"))
+    return Table(title=_("Sources of this lesson"), header=header, rows=tuple(rows), numeric=(False,) * 4,
+                 sources=(), references=tuple(references))  # fmt: skip
 
 
 def _record(row: Mapping) -> Mapping:

@@ -3,7 +3,7 @@
 Every exhibit takes an ``Inquiry`` or None; without a return there is nothing to show, and None is what it gives.
 """
 
-from sslib.returns.analysis import Inquiry, evidence_level, of, open_return, to_csv, whose
+from sslib.returns.analysis import Inquiry, evidence_level, invented, invented_review, of, open_return, to_csv, whose
 from sslib.returns.coverage import (
     adequacy,
     chart,
@@ -34,6 +34,7 @@ from sslib.returns.schemes import blocked, findings, indicators, inventory, law,
 __all__ = [
     "Inquiry", "activities", "adequacy", "agreements", "blocked", "branches", "chart", "contingencies", "covered",
     "decomposition", "evidence_level", "extent", "facts", "feasibility", "financing_gap", "findings", "gap",
-    "indicators", "insured", "inventory", "law", "legal_and_effective", "mix", "money", "of", "open_return", "origins",
-    "parity", "progress", "progress_reading", "rates", "scorecard", "spending", "to_csv", "verdict", "whose",
+    "indicators", "insured", "invented",
+    "invented_review", "inventory", "law", "legal_and_effective", "mix", "money", "of", "open_return",
+    "origins", "parity", "progress", "progress_reading", "rates", "scorecard", "spending", "to_csv", "verdict", "whose",
 ]  # fmt: skip

@@ -200,6 +200,26 @@ def open_return(source: str, country: str, year: int, internal: bool = False) ->
     return found
 
 
+def invented(folder: str = "2024") -> Inquiry:
+    """A return of the invented country, taken all the way: ``2024``, ``2023``, or ``spoilt_2024`` with its errors.
+
+    >>> invented().country, invented("2023").year
+    ('XXA', 2023)
+    """
+    return _read((catalog.folder(INVENTED) / folder,), (), False)
+
+
+def invented_review(folder: str = "spoilt_2024") -> Review:
+    """The review of a return of the invented country against that of 2023, as it is, errors and all.
+
+    >>> invented_review("2024").counts["E"]
+    0
+    """
+    home = catalog.folder(INVENTED)
+    made, problems = read_return(home / folder)
+    return review(made, problems, read_return(home / "2023")[0])
+
+
 def whose(source: str) -> tuple[str, int]:
     """Country and year of the newest return that ``source`` names."""
     found = _read(paths(source), tuple(map(_stamp, paths(source))), False)
