@@ -24,6 +24,7 @@ _HOME = {
     "figures": "",
     "explore": "explorers",
     "finding": "exhibits",
+    "findings_frame": "inquiry.listing:frame",
     "gap": "exhibits",
     "hint": "checks",
     "indicator_facts": "indicators.legal",

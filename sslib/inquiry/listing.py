@@ -45,6 +45,13 @@ def lines(review: Review) -> Iterator[str]:
     yield from _settled(review)
 
 
+def frame(review: Review):
+    """All findings as a frame, one row each: what ``to_csv`` writes, numbers as numbers."""
+    import pandas as pd
+
+    return pd.DataFrame([_record(finding) for finding in review.findings], columns=list(COLUMNS))
+
+
 def to_csv(review: Review) -> str:
     """All findings as CSV, open and accepted; ``reason``, ``by`` and ``date`` are blank where nothing was accepted.
 
