@@ -18,6 +18,7 @@ from sslib.errors import N_, SslibError, UnknownName
 
 LANGUAGES = {"en": "en_GB", "fr": "fr_FR", "pt": "pt_PT", "es": "es_ES"}
 CATALOGUES = Path(__file__).parent / "locale"
+LESSONS = "lessons"  # folder of the catalogues of the lessons, read only once a text of theirs is asked for
 NBSP = "\u00a0"
 MISSING = "–"
 
@@ -61,9 +62,27 @@ def of_machine() -> str:
     return next((code for code in LANGUAGES if wanted.lower().startswith(code)), "en")
 
 
+class _Lessons(_gettext.NullTranslations):
+    """Where a text is looked for that the main catalogue does not have."""
+
+    def __init__(self, language: str):
+        super().__init__()
+        self.language = language
+
+    def gettext(self, message: str) -> str:
+        return _read(CATALOGUES / LESSONS / f"{self.language}.po", self.language).gettext(message)
+
+
 @cache
 def _translations(language: str) -> _gettext.NullTranslations:
-    path = CATALOGUES / f"{language}.po"
+    found = _read(CATALOGUES / f"{language}.po", language)
+    if language != "en":
+        found.add_fallback(_Lessons(language))
+    return found
+
+
+@cache
+def _read(path: Path, language: str) -> _gettext.NullTranslations:
     if not path.is_file():
         return _gettext.NullTranslations()
     from babel.messages.mofile import write_mo

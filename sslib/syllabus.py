@@ -17,7 +17,6 @@ from sslib import catalog
 from sslib.errors import N_, UnknownName
 
 NATIONAL = "national_analysis"
-ANSWER = re.compile(r"ex-(\d+)-(\d+)-(\d+)-answer")
 SOLUTION = re.compile(r"^\s*### BEGIN SOLUTION\n(.*?)^\s*### END SOLUTION$", re.M | re.S)
 
 
@@ -69,6 +68,15 @@ class Lesson:
                 number = ".".join(re.findall(r"\d+", cell["id"])[:3])
                 found[number] = found.get(number, 0) + graded["points"]
         return found
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The exercises that a trainer marks."""
+        return frozenset(
+            ".".join(re.findall(r"\d+", cell["id"])[:3])
+            for cell in self.cells
+            if cell["cell_type"] == "markdown" and cell["metadata"].get("nbgrader", {}).get("grade")
+        )
 
     def solution(self, exercise: str) -> str:
         """The solved lines of an exercise."""

@@ -1,16 +1,19 @@
-"""Every text that a report prints, gathered into one gettext catalogue (``locale/*.po``).
+"""Every text for people, gathered into two gettext catalogues: ``locale/*.po``, and ``locale/lessons`` for the course.
 
 Run ``python -m sslib.translation`` after a change of any text: new messages appear untranslated, messages that are
 gone are dropped, and nothing is guessed. Texts come from five places: the program, the national analyses (Markdown
 cells block by block, and the sentences in code cells), the report's own prose, the sheets of the datasets, and those
-columns of the datasets whose sheet says ``translate``.
+columns of the datasets whose sheet says ``translate``. The catalogue of the course holds the prose and sentences of the
+lessons, the exercises of the national analyses, what checks and hints say, and the titles.
 """
 
 import io
 import re
 from collections.abc import Iterator
 
-from sslib import catalog, codes, language
+from sslib import catalog, codes, language, syllabus
+from sslib.checks.exercises import exercises
+from sslib.course import copies
 from sslib.errors import SslibError
 from sslib.inquiry import sheets
 from sslib.inquiry.rules.base import rules
@@ -26,25 +29,41 @@ SHEET_FIELDS = ("title", "producer", "dataset", "licence")
 
 
 def messages() -> dict[str, str]:
-    """Every message with the place where it was first met, in a stable order."""
+    """Every message of the program and the reports with the place where it was first met, in a stable order."""
+    return _gathered(_all())
+
+
+def lesson_messages() -> dict[str, str]:
+    """Every message of the lessons that the program and the reports do not have."""
+    known = messages()
+    return {text: place for text, place in _gathered(_lessons()).items() if text not in known}
+
+
+CATALOGUES = {"": messages, language.LESSONS: lesson_messages}
+
+
+def _gathered(texts: Iterator[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for text, place in _all():
+    for text, place in texts:
         if any(letter.isalpha() for letter in text) and not CODE.fullmatch(text):
             found.setdefault(text, place)
     return found
 
 
 def update() -> dict[str, int]:
-    """Bring the catalogues up to the texts; returns the count of untranslated messages for each language."""
+    """Bring the catalogues up to the texts; returns the count of untranslated messages for each catalogue."""
+    return {name: count for folder, gather in CATALOGUES.items() for name, count in _updated(folder, gather()).items()}
+
+
+def _updated(folder: str, current: dict[str, str]) -> dict[str, int]:
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import read_po, write_po
 
     missing = {}
-    current = messages()
     for code, locale in language.LANGUAGES.items():
         if code == "en":
             continue
-        path = language.CATALOGUES / f"{code}.po"
+        path = language.CATALOGUES / folder / f"{code}.po"
         known = Catalog()
         if path.is_file():
             with path.open("rb") as file:
@@ -58,7 +77,7 @@ def update() -> dict[str, int]:
         lines = content.getvalue().decode("utf-8").splitlines()
         kept = [line for line in lines if not line.startswith(VARYING)]
         path.write_text("\n".join(kept) + "\n", encoding="utf-8", newline="\n")
-        missing[code] = sum(1 for entry in made if entry.id and not entry.string)
+        missing[f"{folder} {code}".strip()] = sum(1 for entry in made if entry.id and not entry.string)
     return missing
 
 
@@ -92,17 +111,43 @@ def _program() -> Iterator[tuple[str, str]]:
 
 
 def _notebooks() -> Iterator[tuple[str, str]]:
+    for name in (*run.analyses(), run.OVERVIEW):
+        for cell in _cells(run.path(name)):
+            if not run.EXERCISE & set(cell.metadata.get("tags", ())):
+                yield from _cell(cell, f"notebook: {name} {cell.id}")
+
+
+def _lessons() -> Iterator[tuple[str, str]]:
+    for text in (*syllabus.modules().values(), *syllabus.objectives().values(), *syllabus.topics().values()):
+        yield text, "course"
+    for lesson in syllabus.lessons():
+        if lesson.path.exists():
+            yield lesson.title, f"course: {lesson.file}"
+    for path in copies.notebooks():
+        national = path.name == run.NATIONAL
+        for cell in _cells(path):
+            if not national or run.EXERCISE & set(cell.metadata.get("tags", ())):
+                yield from _cell(cell, f"lesson: {path.parent.name}/{path.stem} {cell.id}")
+    for exercise in exercises().values():
+        for text in (exercise.asks, *exercise.hints, exercise.why, *(slip.says for slip in exercise.slips)):
+            yield text, f"exercise: {exercise.number}"
+
+
+def _cells(path):
     import nbformat
 
-    for name in (*run.analyses(), run.OVERVIEW):
-        for cell in nbformat.read(run.path(name), as_version=4).cells:
-            place = f"notebook: {name} {cell.id}"
-            if cell.cell_type == "markdown":
-                for block in language.blocks(cell.source):
-                    yield block, place
-            else:
-                for text in _python(io.BytesIO(cell.source.encode("utf-8"))):
-                    yield text, place
+    return nbformat.read(path, as_version=4).cells if path.exists() else []
+
+
+def _cell(cell, place: str) -> Iterator[tuple[str, str]]:
+    """The messages of a cell: prose block by block, sentences in code; written answers and numbered headings apart."""
+    if cell.cell_type == "markdown":
+        for block in language.blocks(cell.source) if "nbgrader" not in cell.metadata else ():
+            if not copies.PROMPT.fullmatch(block) and not copies.TITLE.fullmatch(block):
+                yield block, place
+    else:
+        for text in _python(io.BytesIO(cell.source.encode("utf-8"))):
+            yield text, place
 
 
 def _dataset(name: str) -> Iterator[tuple[str, str]]:
@@ -131,8 +176,8 @@ def main() -> None:
         missing = update()
     except SslibError as error:
         raise SystemExit(str(error)) from error
-    for code, count in missing.items():
-        print(f"{code}: {count} messages to translate")
+    for name, count in missing.items():
+        print(f"{name}: {count} messages to translate")
 
 
 if __name__ == "__main__":

@@ -16,12 +16,12 @@ LAYER = {
     "exhibits": 4,
     "actions": 5, "explorers": 5, "figures": 5, "prefill": 5,
     "profiles": 6, "readings": 6, "returns": 6,
-    "report": 7,
+    "course": 7, "report": 7,
     "cli": 8, "translation": 8,
     "__main__": 9,
 }  # fmt: skip
 HEAVY = ("pandas", "matplotlib", "seaborn", "papermill", "nbconvert", "openpyxl", "python_calamine", "scipy",
-         "xlsxwriter", "rich", "typst")  # fmt: skip
+         "xlsxwriter", "rich", "typst", "nbgrader")  # fmt: skip
 
 
 def _modules():

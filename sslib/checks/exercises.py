@@ -37,7 +37,7 @@ class Exercise:
     within : tolerance of numbers, in the unit
     ordered : whether the order of a list of texts matters
     key : the columns that name a row, where the answer is a frame
-    by : what the answer depends on (``country``), if it does
+    by : what the answer depends on (``country``), if it does; a slip's answer may then depend on it too
     hints : from least to most
     why : the way to the answer in words, shown with the solution
     """
@@ -72,7 +72,11 @@ class Exercise:
                 ],
                 number=self.number, case=case, known=", ".join(self.expected),
             )  # fmt: skip
-        return Exercise(**(vars(self) | {"expected": self.expected[case], "by": ""}))
+        slips = [
+            Slip(slip.answer.get(case), slip.says) if isinstance(slip.answer, dict) else slip for slip in self.slips
+        ]
+        mine = {"expected": self.expected[case], "by": "", "slips": tuple(s for s in slips if s.answer is not None)}
+        return Exercise(**(vars(self) | mine))
 
 
 @cache

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sslib.checks.answers import Misfit, blank, equal, plain
-from sslib.checks.exercises import Exercise
+from sslib.checks.answers import Misfit, blank, equal, plain, same
+from sslib.checks.exercises import Exercise, Slip
 from sslib.errors import N_
 
 RIGHT, NOT_ATTEMPTED, KIND, UNIT, SLIP, CLOSE, WRONG = (
@@ -60,25 +60,26 @@ def judge(exercise: Exercise, answer: object) -> Verdict:
             NOT_ATTEMPTED, N_("Not attempted yet: replace the three dots with your answer and run both cells.")
         )
     wanted = plain(exercise.expected, exercise.expected, exercise.key)
+    if slip := _slip(exercise, answer):
+        return Verdict(SLIP, slip.says)
     try:
         found = plain(answer, exercise.expected, exercise.key)
     except Misfit as misfit:
         return Verdict(KIND, misfit.says, misfit.values)
     if equal(found, wanted, exercise.within, exercise.ordered):
         return Verdict(RIGHT, N_("Right."))
-    for slip in exercise.slips:
-        try:
-            usual = plain(slip.answer, exercise.expected, exercise.key)
-        except Misfit:
-            continue
-        if equal(found, usual, exercise.within, exercise.ordered):
-            return Verdict(SLIP, slip.says)
     for factor, says in FACTORS.get(exercise.unit, ()):
         if _numbers(wanted) and equal(_times(found, factor), wanted, exercise.within, exercise.ordered):
             return Verdict(UNIT, says)
     if (size := SIZES.get(exercise.unit)) and _between(found, *size) and not _between(wanted, *size):
         return Verdict(UNIT, SHARE)
     return _wrong(exercise, found, wanted)
+
+
+def _slip(exercise: Exercise, answer: object) -> Slip | None:
+    """The usual slip that the answer is; it may be of another kind than the right one (0 for "none")."""
+    alike = {"within": exercise.within, "ordered": exercise.ordered, "key": exercise.key}
+    return next((slip for slip in exercise.slips if same(answer, slip.answer, **alike)), None)
 
 
 def _wrong(exercise: Exercise, found, wanted) -> Verdict:

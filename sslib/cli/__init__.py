@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sslib.cli import returns
+from sslib.cli import course, returns
 from sslib.cli.told import DEBUG, Told
 
 
@@ -17,6 +17,8 @@ def main() -> None:
 
 
 main.add_command(returns.group)
+main.add_command(course.lab)
+main.add_command(course.group, "course")
 
 
 @main.command()

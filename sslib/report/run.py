@@ -17,6 +17,7 @@ from sslib.evidence import source_names
 
 NATIONAL = "national_analysis.ipynb"
 OVERVIEW = "03_developments/regional_overview.ipynb"
+EXERCISE = {"exercise", "answer", "check"}
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -110,11 +111,24 @@ def execute(task: Task) -> Outcome:
     start = time.perf_counter()
     try:
         executed = papermill.execute_notebook(
-            path(task.notebook), None, parameters=dict(task.parameters), engine_name=engine.NAME, progress_bar=False
+            _without_exercises(path(task.notebook)),
+            None,
+            parameters=dict(task.parameters),
+            engine_name=engine.NAME,
+            progress_bar=False,
         )
     except PapermillExecutionError as error:
         return Outcome(task, "", f"{error.ename}: {error.evalue}", "".join(error.traceback), _since(start))
     return Outcome(task, nbformat.writes(scrubbed(executed, task.parameters.get("source", ""))), seconds=_since(start))
+
+
+def _without_exercises(where: Path):
+    """A notebook without what only participants of the course need."""
+    import nbformat
+
+    notebook = nbformat.read(where, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if not EXERCISE & set(cell.metadata.get("tags", ()))]
+    return notebook
 
 
 def _since(start: float) -> float:
