@@ -1,10 +1,15 @@
 """What all tests share: no test reaches beyond this machine, and each leaves the language as it found it."""
 
+import os
 import socket
+import tempfile
 
 import pytest
 
 from sslib import language
+
+# Checks in examples and notebooks record attempts: not into the folder of whoever runs the tests.
+os.environ.setdefault("SSLIB_COURSE", tempfile.mkdtemp(prefix="sslib-course-"))
 
 _connect = socket.socket.connect
 

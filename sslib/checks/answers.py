@@ -108,8 +108,10 @@ def folded(text: object) -> str:
 
 def _alone(answer):
     """The one value of a container that holds just one."""
+    if getattr(answer, "shape", None) == ():  # a number of numpy
+        return answer.item()
     if isinstance(answer, str) or not hasattr(answer, "__len__"):
-        return answer.item() if hasattr(answer, "item") and not hasattr(answer, "__len__") else answer
+        return answer
     values = _values(answer)
     if len(values) != 1:
         raise Misfit(N_("One value is asked for; your answer holds {count}."), count=len(values))

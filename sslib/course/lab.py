@@ -1,4 +1,7 @@
-"""JupyterLab for the course: the participant's copies, the first notebook open, no pop-ups, menus in the language."""
+"""JupyterLab for the course: the participant's copies, the first notebook open, no pop-ups, menus in the language.
+
+What belongs to trainers (nbgrader's side panel and menu) is not shown: a participant checks answers in the notebook.
+"""
 
 import json
 import os
@@ -13,6 +16,7 @@ from sslib.course.copies import START
 from sslib.inquiry import files
 
 SETTINGS = ".settings"
+TRAINERS = "@jupyter/nbgrader"
 # Language packs of JupyterLab by language; there is none for Portugal.
 PACKS = {"fr": "fr_FR", "pt": "pt_BR", "es": "es_ES"}
 
@@ -33,10 +37,12 @@ def prepare(folder: Path) -> list[str]:
     """Write the settings; returns the arguments of the process that starts JupyterLab in ``folder``."""
     where = folder / SETTINGS
     where.mkdir(parents=True, exist_ok=True)
-    files.write(where / "overrides.json", json.dumps(settings(), indent=1).encode("utf-8"))
+    page = {"disabledExtensions": {TRAINERS: True}}
+    for name, content in (("overrides.json", settings()), ("page_config.json", page)):
+        files.write(where / name, json.dumps(content, indent=1).encode("utf-8"))
     return [
         sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", f"--LabApp.app_settings_dir={where}",
-        f"--LabApp.default_url=/lab/tree/{START}",
+        f"--LabApp.workspaces_dir={where / 'workspaces'}", f"--LabApp.default_url=/lab/tree/{START}",
     ]  # fmt: skip
 
 
