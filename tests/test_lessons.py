@@ -12,7 +12,7 @@ every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=name)
 
 # Numbers that are names: years, Conventions, articles, targets, lessons, ages and their groups.
 NAMED = re.compile(
-    r"\b(19|20)\d\d\b|\b[CR]\d{1,3}\b|\bNo\. \d+|\b(Articles?|Art\.|Part|paras?|paragraphs?|objective) \d+"
+    r"\b(19|20)\d\d\b|\b[CR]\d{1,3}\b|\bNo\. \d+|\b(?i:articles?|art\.|part|paras?|paragraphs?|objective) \d+"
     r"(–\d+)?( and \d+)?|\b\d+(\.\d+)+\b|\bSDGs? \d+|\b\d+(th|st|nd|rd)\b|\b(under|over|aged|age|ages) \d+"
     r"( (to|and|or) (\d+|over|under))?|\b\d+[–-]\d+\b|\b\d+\+|\b\d+ (to|and) \d+ years"
     r"|\b\d+ and (over|under)|ISIC Rev\. ?\d"

@@ -21,7 +21,8 @@ STATES = {
 STYLE = """body{font:15px/1.5 system-ui,sans-serif;color:#222;max-width:60em;margin:2em auto;padding:0 1em}
 h1{font-size:1.5em;margin-bottom:.2em}h2{font-size:1.1em;margin:1.6em 0 .4em}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35em .6em;border-top:1px solid #ddd;
-vertical-align:middle}th{font-weight:600}td.n{text-align:right;white-space:nowrap}
+vertical-align:middle}th{font-weight:600}.n{text-align:right;white-space:nowrap}
+.legend .e:not(:first-child){margin-left:1.2em}
 .e{display:inline-block;min-width:2.6em;margin:.1em .15em;padding:.1em .3em;border:1px solid #8a97a6;border-radius:4px;
 text-align:center;font-size:.85em}.bar{height:.9em;border:1px solid #8a97a6;border-radius:4px;overflow:hidden}
 .bar div{height:100%;background:#2e6b4a}.next{border-left:4px solid #c0561b;padding:.3em .8em;background:#fbf5ee}"""
@@ -107,7 +108,7 @@ def html(found: Progress) -> str:
         f"<h1>{heading}</h1><p>{summary}</p>",
         f'<div class="bar" role="img" aria-label="{alt}"><div style="width:{share:.1f}%"></div></div>',
         *(f'<p class="next">{line}</p>' for line in following),
-        f"<p>{_legend()}</p>",
+        f'<p class="legend">{_legend()}</p>',
     ]
     for folder, title in syllabus.modules().items():
         shown = [entry for entry in found.lessons if entry[0].module == folder]
@@ -118,10 +119,15 @@ def html(found: Progress) -> str:
 
 
 def _table(shown) -> str:
-    head = "".join(
-        f'<th scope="col">{markup.escape(text)}</th>'
-        for text in (_("Lesson"), _("Minutes"), _("Exercises"), _("Points"), _("Checks"), _("Hints"))
-    )
+    names = {
+        _("Lesson"): "",
+        _("Minutes"): "n",
+        _("Exercises"): "",
+        _("Points"): "n",
+        _("Checks"): "n",
+        _("Hints"): "n",
+    }
+    head = "".join(f'<th scope="col" class="{kind}">{markup.escape(text)}</th>' for text, kind in names.items())
     rows = []
     for lesson, standings in shown:
         auto = [standing for standing in standings if standing.state != WRITTEN]
