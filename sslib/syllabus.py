@@ -87,6 +87,9 @@ class Lesson:
         raise UnknownName.of(N_("There is no exercise '{name}'."), exercise, self.points)
 
 
+START = Lesson(number="0.1", file="START_HERE", minutes=10, topics=(), objectives=())  # before the thirty hours
+
+
 @cache
 def _stated() -> dict:
     return tomllib.loads((catalog.kit() / "modules" / "course.toml").read_text(encoding="utf-8"))
@@ -134,7 +137,7 @@ def lesson(number: str) -> Lesson:
     >>> lesson("2.5.1").file
     '02_statistics/05_effective_coverage_sdg_131'
     """
-    known = {found.number: found for found in lessons()}
+    known = {found.number: found for found in (START, *lessons())}
     wanted = ".".join(str(number).split(".")[:2])
     if wanted not in known:
         raise UnknownName.of(N_("There is no lesson '{name}'."), number, known)

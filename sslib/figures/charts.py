@@ -42,7 +42,7 @@ def bars(frame, value: str, *, name: str, title: str, unit: str, label: str = "c
             axes.text(0 if language.missing(v) else v, index, f" {text}", va="center", fontsize=7.5,
                       style="italic" if language.missing(v) else "normal", color="#333333")  # fmt: skip
         for line_name, at in (lines or {}).items():
-            axes.axvline(at, color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
+            axes.plot([at, at], [-0.6, len(shown) - 0.4], color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
             axes.text(at, len(shown) - 0.3, f"{line_name} {language.number(at, digits)}", fontsize=7, ha="center",
                       va="bottom", color=INK)  # fmt: skip
         axes.set_yticks(range(len(shown)), names)
