@@ -6,7 +6,20 @@ from itertools import pairwise
 
 from sslib import language
 from sslib.exhibits import Figure
-from sslib.figures.style import ACCENT, GREY, INK, SEQUENCE, WIDTH, exhibit, legend, named, plain_axis, style, ticker
+from sslib.figures.style import (
+    ACCENT,
+    GREY,
+    INK,
+    SEQUENCE,
+    WIDTH,
+    exhibit,
+    left_margin,
+    legend,
+    named,
+    plain_axis,
+    style,
+    ticker,
+)
 from sslib.language import gettext as _
 
 
@@ -52,7 +65,7 @@ def bars(frame, value: str, *, name: str, title: str, unit: str, label: str = "c
         axes.set_xlim(0, top * 1.16)
         axes.set_ylim(-0.6, len(shown) - 0.4 + (0.5 if lines else 0))
         axes.set_xlabel(unit)
-        plain_axis(axes.xaxis)
+        plain_axis(axes.xaxis, whole=digits == 0)
         if group:
             legend(figure, {group_labels[c]: SEQUENCE[i] for i, c in enumerate(group_labels)})
         alt = _bars_alt(title, names, values, digits, unit, lines)
@@ -84,6 +97,7 @@ def trend(frame, value: str, *, name: str, title: str, unit: str, series: str = 
         axes.set_ylabel(unit)
         axes.set_ylim(0, max(frame[value].max(), *(end[0] for end in ends)) * 1.1)
         plain_axis(axes.yaxis)
+        left_margin(figure, axes)
         axes.xaxis.set_major_locator(ticker().MaxNLocator(integer=True, nbins=8))
         alt = _("Line chart: {title}. {points}.", title=title, points="; ".join(said))
         return exhibit(figure, name, title, alt, sources, note)
@@ -109,6 +123,7 @@ def groups(frame, value: str, *, name: str, title: str, unit: str, label: str, s
         axes.tick_params(axis="x", length=0)
         axes.set_ylabel(unit)
         plain_axis(axes.yaxis)
+        left_margin(figure, axes)
         legend(figure, {text: SEQUENCE[i] for i, text in enumerate(series_labels.values())})
         said = "; ".join(
             f"{(labels or {}).get(c) or named(c)}: "

@@ -55,10 +55,19 @@ def ticker():
     return ticker
 
 
-def plain_axis(axis) -> None:
-    """Numbers along an axis as the language writes them."""
+def plain_axis(axis, whole: bool = False) -> None:
+    """Numbers along an axis as the language writes them; ``whole`` where halves mean nothing."""
     axis.set_major_formatter(ticker().FuncFormatter(lambda value, _position: _tick(value)))
-    axis.set_major_locator(ticker().MaxNLocator(nbins=6))
+    axis.set_major_locator(ticker().MaxNLocator(nbins=6, integer=whole))
+
+
+def left_margin(figure, axes) -> None:
+    """Move the left edge of an axis to where its numbers and its title have room, whatever their length."""
+    left = axes.get_tightbbox(figure.canvas.get_renderer()).x0 / figure.bbox.width
+    if left < 0.005:
+        x, y, width, height = axes.get_position().bounds
+        shift = 0.01 - left
+        axes.set_position((x + shift, y, width - shift, height))
 
 
 def _tick(value: float) -> str:
