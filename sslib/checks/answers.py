@@ -28,9 +28,11 @@ def blank(answer: object) -> bool:
     if isinstance(answer, str):
         return not answer.strip()
     if isinstance(answer, dict):
-        return not answer or any(part is ... for part in answer.values())
+        return blank(list(answer.values()))
     if isinstance(answer, (list, tuple, set, frozenset)):
-        return not answer or any(part is ... or (isinstance(part, (list, tuple)) and blank(part)) for part in answer)
+        return not answer or any(
+            part is ... or (isinstance(part, (dict, list, tuple)) and blank(part)) for part in answer
+        )
     return False
 
 

@@ -16,6 +16,7 @@ LABELLED = {
     "evidence_status": codes.evidence_status,
 }  # fmt: skip
 
+YEARS = ("year", "start_year", "end_year", "legal_year", "target_year", "birth_year", "as_at")  # no thousands in them
 
 # Decimals by unit: what is counted has none.
 DIGITS = {"persons": 0, "branches": 0, "number": 0, "national currency": 0, "ratio": 2}
@@ -77,7 +78,7 @@ def table(frame, columns: Mapping[str, str], *, title: str, sources=(), note: st
         tuple(_cell(name, value, digits.get(name)) for name, value in zip(columns, row, strict=True))
         for row in shown.itertuples(index=False, name=None)
     )
-    numeric = tuple(shown[name].dtype.kind in "iuf" and name not in LABELLED and name != "year" for name in columns)
+    numeric = tuple(shown[name].dtype.kind in "iuf" and name not in LABELLED and name not in YEARS for name in columns)
     strong = tuple(frame[highlight[0]].eq(highlight[1])) if highlight else ()
     records = () if indicators is None else tuple(map(_record, indicators.to_dict("records")))
     return Table(
@@ -126,7 +127,7 @@ def _cell(name: str, value, digits: int | None) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str):
         return value
-    if name == "year":
+    if name in YEARS:
         return str(int(value))
     return language.number(value, digits if digits is not None else int(name.endswith(("_pct", "value"))))
 
