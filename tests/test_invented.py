@@ -406,3 +406,13 @@ def test_an_apportioned_total_by_hand():
     assert apportion.apportion(7, {"a": 0, "b": 2, "c": 1}) == {"a": 0, "b": 5, "c": 2}  # 4.67 and 2.33
     with pytest.raises(ValueError, match="all weights are 0"):
         apportion.apportion(1, {"a": 0})
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_whoever_works_is_in_the_labour_force(year):
+    """In every cell: employment and unemployed together where both are stated, and never more than the labour force."""
+    cells = context(year)
+    for (variable, *where), count in cells.items():
+        if variable == "employment" and ("labour_force", *where) in cells:
+            force, without = cells["labour_force", *where], cells.get(("unemployed", *where))
+            assert count <= force if without is None else count + without == force, where

@@ -70,7 +70,10 @@ def work_by_activity(year: int) -> Mapping[tuple[str, str, str], int]:
 
 @cache
 def by_origin(variable: str, year: int) -> Mapping[tuple[str, str], int]:
-    """Non-nationals who work, or seek work, by sex and citizenship."""
+    """Non-nationals who work, or work or seek work, by sex and citizenship."""
+    if variable == "labour_force":
+        working, seeking = by_origin("employment", year), by_origin("unemployed", year)
+        return {key: count + seeking[key] for key, count in working.items()}
     shares = assumed("context")["origins"]
     made = {}
     for sex in SEXES:
