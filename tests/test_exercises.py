@@ -182,6 +182,8 @@ def test_lines_stay_within_sixty_five_characters_in_every_language(lesson, numbe
 
 
 def test_every_exercise_on_file_stands_in_a_lesson():
-    graded = {number for lesson in (syllabus.START, *syllabus.lessons()) if lesson.path.exists() for number in lesson.points}
+    graded = {
+        number for lesson in (syllabus.START, *syllabus.lessons()) if lesson.path.exists() for number in lesson.points
+    }
     assert set(kit.exercises()) <= graded
     assert {number for _lesson, number, _source in CASES} <= set(kit.exercises())

@@ -37,6 +37,7 @@ FACTORS = {
     "months": ((12, N_("That is in years; months are asked for.")),),
     "years": ((1 / 12, N_("That is in months; years are asked for.")),),
 }
+RATES = ("percent", "percentage points", "ratio")
 SIZES = {"percent": (0, 1), "percentage points": (-1, 1)}  # an answer that lies in here is a share
 
 
@@ -83,7 +84,8 @@ def _slip(exercise: Exercise, answer: object) -> Slip | None:
 
 
 def _wrong(exercise: Exercise, found, wanted) -> Verdict:
-    if exercise.within and equal(found, wanted, 10 * exercise.within, exercise.ordered):
+    counted = exercise.unit not in RATES and all(isinstance(n, float) and n.is_integer() for n in _leaves(wanted))
+    if exercise.within and not counted and equal(found, wanted, 10 * exercise.within, exercise.ordered):
         return Verdict(CLOSE, N_("Very close. Was something rounded on the way? Round only what you print."))
     if isinstance(wanted, dict):
         if missing := [name for name in wanted if name not in found]:

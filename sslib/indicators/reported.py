@@ -6,7 +6,17 @@ from functools import cached_property
 
 from sslib.errors import N_, BadInput
 from sslib.indicators.table import row
-from sslib.indicators.totals import ALL, KEY, NOT_AVAILABLE, NOTES, Quantity, added, quantity, with_national_sums
+from sslib.indicators.totals import (
+    ALL,
+    KEY,
+    NOT_AVAILABLE,
+    NOTES,
+    Quantity,
+    added,
+    quantity,
+    with_national_sums,
+    with_parts,
+)  # fmt: skip
 from sslib.indicators.unions import least
 
 SOURCE, POINTS = "return", "percentage points"
@@ -263,7 +273,8 @@ def per(numerator: Quantity, denominator: Quantity, scale: float = 100) -> Quant
 def by_sex(numerator, denominator) -> Iterator[tuple[str, Quantity, Quantity]]:
     """Numerator and denominator for both sexes together, then for women and for men where both are there for both."""
     made = {sex: (numerator(sex), denominator(sex)) for sex in SEXES}
-    yield "total", *made["total"]
+    both, below = made["total"]
+    yield "total", with_parts(both, [made[sex][0] for sex in SEXES[1:]]), below
     if all(part.stated for sex in SEXES[1:] for part in made[sex]):
         for sex in SEXES[1:]:
             yield sex, *made[sex]

@@ -4,7 +4,7 @@ What is missing in one scheme makes the sum missing: a national figure never lea
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ALL = "all"
 BLOCK = ("function", "variable", "benefit_form")
@@ -44,6 +44,18 @@ class Quantity:
 
 
 NOT_AVAILABLE = Quantity(flag="na")
+
+
+def with_parts(whole: Quantity, parts: Iterable[Quantity]) -> Quantity:
+    """A number whose parts have nobody in common (women and men): at least what they are at least together.
+
+    >>> with_parts(Quantity(100.0, low=60.0, high=100.0), [Quantity(50.0, low=40.0), Quantity(50.0, low=35.0)]).low
+    75.0
+    """
+    parts = list(parts)
+    if whole.low is None or any(part.least is None for part in parts):
+        return whole
+    return replace(whole, low=min(max(whole.low, sum(part.least for part in parts)), whole.most or whole.low))
 
 
 def added(parts: Iterable[Quantity]) -> Quantity:
