@@ -9,8 +9,8 @@ import pytest
 from lessons import LESSONS, checks
 
 import sslib as ss
-from sslib import syllabus
 from sslib import checks as kit
+from sslib import syllabus
 from sslib.checks.answers import plain
 from sslib.checks.verdict import FACTORS, NOT_ATTEMPTED, RIGHT, SLIP, UNIT, judge
 
