@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping
 
 from sslib import codes, language
+from sslib.errors import UnknownName
 from sslib.exhibits import Figure
 
 INK, ACCENT, GREY = "#1f3a5f", "#c0561b", "#8a97a6"
@@ -85,5 +86,7 @@ def legend(figure, entries: Mapping[str, str], below: bool = False) -> None:
 
 def named(code: object) -> str:
     """The label of a country, region or origin; any other text as it is."""
-    return codes.countries.label(code) if (isinstance(code, str) and code.isupper()) or code in codes.origin_groups \
-        else str(code)  # fmt: skip
+    try:
+        return codes.countries.label(code) if isinstance(code, str) else str(code)
+    except UnknownName:
+        return code
