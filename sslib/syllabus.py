@@ -28,6 +28,7 @@ class Lesson:
     ----------
     number : module and place in it, ``2.5``
     file : path under ``modules``, without ``.ipynb``
+    datasets : names of the datasets that it rests on
     planned : what it will cover, while there is no notebook
     """
 
@@ -36,6 +37,7 @@ class Lesson:
     minutes: int
     topics: tuple[str, ...]
     objectives: tuple[str, ...]
+    datasets: tuple[str, ...] = ()
     planned: str = ""
 
     @property

@@ -118,8 +118,9 @@ def test_its_sources_cell_names_what_it_loads(lesson):
     used |= {entry for names in re.findall(r"sources=\[([^\]]*)\]", text) for entry in re.findall(r"\"(\w+)\"", names)}
     if "invented_return(" in text:
         used.add("xxa_return")
-    named = set(re.findall(r"\"(\w+)\"", cells(lesson)[-1].source.split("references=")[0]))
-    assert used <= named, used - named
+    named = re.findall(r"\"(\w+)\"", cells(lesson)[-1].source.split("references=")[0])
+    assert used <= set(named), used - set(named)
+    assert list(lesson.datasets) == named, "modules/course.toml says the same"
 
 
 @every_lesson
@@ -165,6 +166,15 @@ def _metadata(cell, **wanted):
 def test_prose_carries_no_grading_marks(lesson):
     for cell in prose(lesson):
         assert "nbgrader" not in cell.metadata, cell.id
+
+
+def test_a_national_analysis_names_its_datasets_and_has_its_exercises():
+    for lesson in syllabus.lessons():
+        if lesson.file.endswith(syllabus.NATIONAL):
+            text = "\n".join(cell["source"] for cell in lesson.cells if cell["cell_type"] == "code")
+            assert set(lesson.datasets) == set(re.findall(r"ss\.load\(\"(\w+)\"\)", text))
+            if lesson.module in ("01_concepts", "02_statistics"):
+                assert len(lesson.points) - len(lesson.written) >= 3 and len(lesson.written) <= 1
 
 
 def test_the_course_takes_thirty_hours_and_teaches_every_objective_and_topic():
