@@ -97,7 +97,7 @@ def _wrong(exercise: Exercise, found, wanted) -> Verdict:
         return Verdict(WRONG, N_("Not right yet: {count} of {total} are right."), {"count": good, "total": len(wanted)})
     if isinstance(wanted, list):
         if len(found) != len(wanted):
-            return Verdict(WRONG, N_("Not right yet: your list has {count} entries. That is not their number."),
+            return Verdict(WRONG, N_("Not right yet: the number of entries is another one (yours: {count})."),
                            {"count": len(found)})  # fmt: skip
         if isinstance(wanted[0], str):
             good = sum(f == w for f, w in zip(found, wanted, strict=True)) if exercise.ordered else \
