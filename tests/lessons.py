@@ -10,7 +10,7 @@ from sslib import syllabus
 LESSONS = [
     lesson for lesson in syllabus.lessons() if lesson.path.exists() and not lesson.file.endswith(syllabus.NATIONAL)
 ]
-EXERCISED = [lesson for lesson in syllabus.lessons() if lesson.path.exists() and lesson.points]
+EXERCISED = [lesson for lesson in (syllabus.START, *syllabus.lessons()) if lesson.path.exists() and lesson.points]
 TRIPLET = re.compile(r"ex-\d+-\d+-\d+(-answer|-check)?")
 
 

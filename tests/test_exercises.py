@@ -14,7 +14,7 @@ from sslib import syllabus
 from sslib.checks.answers import plain
 from sslib.checks.verdict import FACTORS, NOT_ATTEMPTED, RIGHT, SLIP, UNIT, judge
 
-CASES = [(lesson, number, source) for lesson in LESSONS for number, source in checks(lesson)]
+CASES = [(lesson, number, source) for lesson in (syllabus.START, *LESSONS) for number, source in checks(lesson)]
 IDS = [number for _lesson, number, _source in CASES]
 every_exercise = pytest.mark.parametrize("lesson, number, source", CASES, ids=IDS)
 
