@@ -60,7 +60,7 @@ def plain(answer: object, like: object, key: tuple[str, ...] = ()) -> object:
     if isinstance(like, str):
         return _text(_alone(answer))
     if isinstance(like, dict):
-        return _mapping(answer, next(iter(like.values())))
+        return _mapping(answer, next(iter(like.values())), like)
     if like and isinstance(like[0], dict):
         return _rows(answer, like, key)
     return _list(answer, like[0])
@@ -135,14 +135,18 @@ def _number(value) -> float:
         raise Misfit(N_("A number is asked for; your answer is a text. Leave the quotes away."))
     if isinstance(value, bool) or type(value).__name__ == "bool_" or not isinstance(value, numbers.Real):
         if type(value).__name__ in ("NAType", "NaTType"):
-            raise Misfit(N_("Your answer is a missing value (NaN): something was not found on the way."))
+            raise Misfit(N_("Your answer holds a missing value (NaN). Where does it come from?"))
+        if value is None:
+            raise Misfit(N_("One of the values is empty."))
         raise Misfit(N_("A number is asked for; your answer is of the kind '{kind}'."), kind=type(value).__name__)
     if not math.isfinite(value):
-        raise Misfit(N_("Your answer is a missing value (NaN): something was not found on the way."))
+        raise Misfit(N_("Your answer holds a missing value (NaN). Where does it come from?"))
     return float(value)
 
 
 def _text(value) -> str:
+    if value is None:
+        raise Misfit(N_("One of the values is empty."))
     if not isinstance(value, str):
         raise Misfit(
             N_("A text is asked for, in quotes; your answer is of the kind '{kind}'."), kind=type(value).__name__
@@ -175,7 +179,7 @@ def _list(answer, like) -> list:
     return [_one(value, like) for value in _values(answer)]
 
 
-def _mapping(answer, like) -> dict:
+def _mapping(answer, like, named) -> dict:
     """Keys and values: from a dict, a Series, a frame of one or two columns, or pairs."""
     if hasattr(answer, "columns"):
         columns = list(answer.columns)
@@ -191,7 +195,9 @@ def _mapping(answer, like) -> dict:
     else:
         raise Misfit(N_("One value for each name is asked for: a dict or a Series with the names as its index."))
     made = {}
-    for name, value in pairs:
+    for place, (name, value) in enumerate(pairs):
+        if place == 0 and name == 0 and "0" not in named:
+            raise Misfit(N_("Your values have no names: give the codes as the index, with set_index."))
         name = _key(name)
         if name in made:
             raise Misfit(N_("'{name}' stands in your answer more than once."), name=name)
