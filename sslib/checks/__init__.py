@@ -50,10 +50,11 @@ class Message:
 
     def _repr_html_(self) -> str:
         body = "".join(f"<div>{html.escape(line)}</div>" for line in self.lines)
+        total = len(self.hints)
+        names = [_("Hint {number} of {total}", number=number, total=total) for number in range(1, total + 1)]
         hints = "".join(
-            f"<details><summary>{html.escape(_('Hint {number} of {total}', number=number, total=len(self.hints)))}"
-            f"</summary>{html.escape(stored(text))}</details>"
-            for number, text in enumerate(self.hints, 1)
+            f"<details><summary>{html.escape(name)}</summary>{html.escape(stored(text))}</details>"
+            for name, text in zip(names, self.hints, strict=True)
         )
         code = f"<pre>{html.escape(self.code)}</pre>" if self.code else ""
         return (

@@ -114,7 +114,8 @@ def html(found: Progress) -> str:
         shown = [entry for entry in found.lessons if entry[0].module == folder]
         if shown:
             parts.append(f"<h2>{markup.escape(stored(title))}</h2>{_table(shown)}")
-    parts.append(f"<p><small>{markup.escape(_('Made on this machine from your own record of checks.'))}</small></p>")
+    origin = _("Made on this machine from your own record of checks.")
+    parts.append(f"<p><small>{markup.escape(origin)}</small></p>")
     return "\n".join([*parts, "</main></body></html>\n"])
 
 
