@@ -55,7 +55,8 @@ def test_a_number_is_judged_by_what_is_wrong_with_it(answer, code):
         ({"AGO": 2500}, "wrong"), ({"AGO": 2500, "TCD": 100, "CMR": 1}, "wrong"), ({"AGO": 2500, "TCD": 7}, "wrong"),
         ({"AGO": 2500, "TCD": ...}, "not_attempted"), ([2500, 100], "kind"), (2500, "kind"),
         (pd.DataFrame({"a": ["AGO"], "b": [1], "c": [2]}), "kind"), ({"AGO": "2500", "TCD": 100}, "kind"),
-        ([("AGO", 2500), ("AGO", 2500)], "kind"), (pd.Series([2500, 100]), "kind"), ({"AGO": 2500, "TCD": None}, "kind"),
+        ([("AGO", 2500), ("AGO", 2500)], "kind"), (pd.Series([2500, 100]), "kind"),
+        ({"AGO": 2500, "TCD": None}, "kind"),
     ],
 )  # fmt: skip
 def test_values_by_name_are_judged_whatever_holds_them(answer, code):
