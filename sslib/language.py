@@ -21,6 +21,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 LESSONS = "lessons"  # folder of the catalogues of the lessons, read only once a text of theirs is asked for
 NBSP = "\u00a0"
 MISSING = "–"
+CODE = re.compile(r"(```.*?```|`[^`]*`)", re.S)
 
 _current: ContextVar[str] = ContextVar("language", default="en")
 
@@ -119,13 +120,18 @@ def spaced(text: str) -> str:
     """What must not be torn apart at the end of a line.
 
     A non-breaking space stands before ``%``, after ``No.``, ``n°``, ``n.º`` and ``núm.``, and between groups of
-    digits; in French also before ``: ; ? !`` and inside guillemets.
+    digits; in French also before ``: ; ? !`` and inside guillemets. What stands between backticks is code, and stays.
 
     >>> _token = use("fr")
-    >>> spaced("Qui : « tous » ? a; b, n° 102, 250 000")
-    'Qui\xa0: «\xa0tous\xa0»\xa0? a\xa0; b, n°\xa0102, 250\xa0000'
+    >>> spaced("Qui : « tous » ? a; b, n° 102, 250 000, `x: int`")
+    'Qui\xa0: «\xa0tous\xa0»\xa0? a\xa0; b, n°\xa0102, 250\xa0000, `x: int`'
     >>> _token = use("en")
     """
+    parts = CODE.split(text)
+    return "".join(part if place % 2 else _spaced(part) for place, part in enumerate(parts))
+
+
+def _spaced(text: str) -> str:
     text = re.sub(r"(?<=\S) (?=%)|(?<=No\.|n\.º|úm\.) (?=\d)|(?<=n°) (?=\d)|(?<=\d) (?=\d{3}(?!\d))", NBSP, text)
     if current() != "fr":
         return text
