@@ -7,6 +7,7 @@ columns of the datasets whose sheet says ``translate``. The catalogue of the cou
 lessons, the exercises of the national analyses, what checks and hints say, and the titles.
 """
 
+import csv
 import io
 import re
 from collections.abc import Iterator
@@ -128,6 +129,9 @@ def _lessons() -> Iterator[tuple[str, str]]:
         for cell in _cells(path):
             if not national or run.EXERCISE & set(cell.metadata.get("tags", ())):
                 yield from _cell(cell, f"lesson: {path.parent.name}/{path.stem} {cell.id}")
+    schemes = catalog.folder("xxa_return") / "2024" / "schemes.csv"  # lessons translate their names
+    for row in csv.DictReader(schemes.read_text(encoding="utf-8").splitlines()):
+        yield row["name_en"], "invented country: schemes"
     for exercise in exercises().values():
         for text in (exercise.asks, *exercise.hints, exercise.why, *(slip.says for slip in exercise.slips)):
             yield text, f"exercise: {exercise.number}"
