@@ -46,7 +46,9 @@ def test_a_copy_speaks_the_language_and_keeps_what_nbgrader_needs(folder, code):
     plain = {path.name: nbformat.read(path, as_version=4) for path in copies.make(folder / "plain").written}
     for name, notebook in made.items():
         for cell, english in zip(notebook.cells, plain[name].cells, strict=True):
-            assert (cell.id, cell.metadata) == (english.id, english.metadata) or "parameters" in cell.metadata["tags"]
+            for one in (cell, english):  # the words that ask to write here differ, and the checksum with them
+                one.metadata.get("nbgrader", {}).pop("checksum", "")
+            assert (cell.id, cell.metadata) == (english.id, english.metadata)
             if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("solution"):
                 assert cell.source.replace(f'language: str = "{code}"', 'language: str = "en"') == english.source
             elif cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
