@@ -51,7 +51,7 @@ def test_a_number_is_judged_by_what_is_wrong_with_it(answer, code):
         (pd.Series({"TCD": 100.4, "AGO": 2500}), "right"), ([("AGO", 2500), ("TCD", 100)], "right"),
         (pd.DataFrame({"country": ["AGO", "TCD"], "people": [2500, 100]}), "right"),
         (pd.DataFrame({"people": [2500, 100]}, index=["AGO", "TCD"]), "right"),
-        ({"AGO": 2.5, "TCD": 0.1}, "unit"), ({"AGO": 2.5e6, "TCD": 1e5}, "unit"),
+        ({"AGO": 2.5, "TCD": 0.1}, "unit"), ({"TCD": 0.1, "AGO": 2.48}, "unit"), ({"AGO": 2.5e6, "TCD": 1e5}, "unit"),
         ({"AGO": 2500}, "wrong"), ({"AGO": 2500, "TCD": 100, "CMR": 1}, "wrong"), ({"AGO": 2500, "TCD": 7}, "wrong"),
         ({"AGO": 2500, "TCD": ...}, "not_attempted"), ([2500, 100], "kind"), (2500, "kind"),
         (pd.DataFrame({"a": ["AGO"], "b": [1], "c": [2]}), "kind"), ({"AGO": "2500", "TCD": 100}, "kind"),

@@ -70,7 +70,7 @@ def judge(exercise: Exercise, answer: object) -> Verdict:
     if equal(found, wanted, exercise.within, exercise.ordered):
         return Verdict(RIGHT, N_("Right."))
     for factor, says in FACTORS.get(exercise.unit, ()):
-        if _numbers(wanted) and equal(_times(found, factor), wanted, exercise.within, exercise.ordered):
+        if _numbers(wanted) and _near(_times(found, factor), wanted, exercise.within):
             return Verdict(UNIT, says)
     if (size := SIZES.get(exercise.unit)) and _between(found, *size) and not _between(wanted, *size):
         return Verdict(UNIT, SHARE)
@@ -123,6 +123,15 @@ def _leaves(value) -> Iterator:
 
 def _numbers(value) -> bool:
     return all(isinstance(leaf, float) for leaf in _leaves(value))
+
+
+def _near(value, wanted, within: float) -> bool:
+    """Equal but for rounding: whoever answers in thousands often rounds."""
+    if isinstance(wanted, dict):
+        return value.keys() == wanted.keys() and all(_near(value[name], wanted[name], within) for name in wanted)
+    if isinstance(wanted, list):
+        return len(value) == len(wanted) and all(_near(v, w, within) for v, w in zip(value, wanted, strict=True))
+    return abs(value - wanted) <= max(within, abs(wanted) / 100)
 
 
 def _between(value, low: float, high: float) -> bool:
