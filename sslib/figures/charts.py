@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from sslib import language
+from sslib.errors import N_
 from sslib.exhibits import Figure
 from sslib.figures.style import (
     ACCENT,
@@ -19,6 +20,7 @@ from sslib.figures.style import (
     plain_axis,
     style,
     ticker,
+    unit_below,
 )
 from sslib.language import gettext as _
 
@@ -39,15 +41,18 @@ def bars(frame, value: str, *, name: str, title: str, unit: str, label: str = "c
     year : column with the year of each value, written behind the label
     """
     shown = frame.sort_values(value, ascending=True, na_position="first", kind="stable")
-    names = [_bar_name(row[label], row[year] if year else None) for _i, row in shown.iterrows()]
+    names = [
+        _bar_name(row[label], row[year] if year else None, bold=row[label] == highlight) for _i, row in shown.iterrows()
+    ]
     values = shown[value].tolist()
     present = [v for v in values if not language.missing(v)]
     top = max([*present, *(lines or {}).values(), 1e-9])
     with style() as figure:
         rows = len(shown) * (0.3 if any("\n" in text for text in names) else 0.215)
-        height = 0.7 + rows + (0.3 if group else 0)
+        words, below = unit_below(unit)
+        height = 0.22 + below + rows + (0.3 if group else 0)
         figure.set_size_inches(WIDTH, height)
-        axes = figure.add_axes((0.32, 0.48 / height, 0.62, (rows + 0.12) / height))
+        axes = figure.add_axes((0.32, below / height, 0.62, (rows + 0.12) / height))
         colours = _bar_colours(shown, label, highlight, group, group_labels)
         axes.barh(range(len(shown)), [0 if language.missing(v) else v for v in values], color=colours, height=0.68)
         for index, v in enumerate(values):
@@ -64,7 +69,7 @@ def bars(frame, value: str, *, name: str, title: str, unit: str, label: str = "c
         axes.tick_params(axis="y", length=0)
         axes.set_xlim(0, top * 1.16)
         axes.set_ylim(-0.6, len(shown) - 0.4 + (0.5 if lines else 0))
-        axes.set_xlabel(unit)
+        axes.set_xlabel(words)
         plain_axis(axes.xaxis, whole=digits == 0)
         if group:
             legend(figure, {group_labels[c]: SEQUENCE[i] for i, c in enumerate(group_labels)})
@@ -87,8 +92,11 @@ def trend(frame, value: str, *, name: str, title: str, unit: str, series: str = 
             axes.plot(years, ys, color=colour, linewidth=2 if code == highlight else 1.2, marker="o", markersize=3)
             text = named(code)
             ends.append([ys[-1], years[-1], f"{text} {language.number(ys[-1], digits)}", colour])
-            said.append(_("{name}: {first} in {start}, {last} in {end}", name=text, start=years[0], end=years[-1],
-                          first=language.number(ys[0], digits), last=language.number(ys[-1], digits)))  # fmt: skip
+            told = (
+                N_("{name}: {first} in {start}, {last} in {end}") if len(ys) > 1 else N_("{name}: {first} in {start}")
+            )
+            said.append(_(told, name=text, start=years[0], end=years[-1], first=language.number(ys[0], digits),
+                          last=language.number(ys[-1], digits)))  # fmt: skip
         _spread(ends, axes)
         last = max(end[1] for end in ends)
         for y, _x, text, colour in ends:
@@ -147,9 +155,10 @@ def pairs(frame, value: str, *, name: str, title: str, unit: str, label: str, se
     wide = wide.reindex(columns=list(series_labels))
     with style() as figure:
         names = [textwrap.fill(labels[code], 30) for code in wide.index]
-        height = 0.85 + 0.34 * len(wide)
+        words, below = unit_below(unit)
+        height = 0.37 + below + 0.34 * len(wide)
         figure.set_size_inches(WIDTH, height)
-        axes = figure.add_axes((0.34, 0.48 / height, 0.6, 0.34 * len(wide) / height))
+        axes = figure.add_axes((0.34, below / height, 0.6, 0.34 * len(wide) / height))
         for place, (_code, row) in enumerate(wide.iterrows()):
             at, known = len(wide) - 1 - place, row.dropna()
             axes.plot(known, [at] * len(known), color=GREY, linewidth=1.5, zorder=1)
@@ -167,7 +176,7 @@ def pairs(frame, value: str, *, name: str, title: str, unit: str, label: str, se
         axes.set_ylim(-0.6, len(wide) - 0.4)
         axes.set_yticks([len(wide) - 1 - i for i in range(len(wide))], names)
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(unit)
+        axes.set_xlabel(words)
         plain_axis(axes.xaxis)
         legend(figure, {text: SEQUENCE[i] for i, text in enumerate(series_labels.values())})
         said = "; ".join(
@@ -179,9 +188,9 @@ def pairs(frame, value: str, *, name: str, title: str, unit: str, label: str, se
         return exhibit(figure, name, title, alt, sources, note)
 
 
-def _bar_name(code: object, year: object) -> str:
+def _bar_name(code: object, year: object, bold: bool = False) -> str:
     text = named(code)
-    return textwrap.fill(f"{text} ({int(year)})" if not language.missing(year) else text, 30)
+    return textwrap.fill(f"{text} ({int(year)})" if not language.missing(year) else text, 26 if bold else 30)
 
 
 def _bar_colours(shown, label, highlight, group, group_labels):

@@ -4,6 +4,7 @@ Text is drawn as outlines, so that a chart looks the same on every machine.
 """
 
 import io
+import textwrap
 from collections.abc import Mapping
 
 from sslib import codes, language
@@ -60,6 +61,16 @@ def plain_axis(axis, whole: bool = False) -> None:
     """Numbers along an axis as the language writes them; ``whole`` where halves mean nothing."""
     axis.set_major_formatter(ticker().FuncFormatter(lambda value, _position: _tick(value)))
     axis.set_major_locator(ticker().MaxNLocator(nbins=6, integer=whole))
+
+
+def unit_below(unit: str) -> tuple[str, float]:
+    """The unit under a chart in as many lines as it needs, and the inches that they and the numbers take.
+
+    >>> unit_below("percent")
+    ('percent', 0.48)
+    """
+    lines = textwrap.wrap(unit, 66) or [""]
+    return "\n".join(lines), 0.48 + 0.15 * (len(lines) - 1)
 
 
 def left_margin(figure, axes) -> None:
