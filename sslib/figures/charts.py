@@ -99,8 +99,10 @@ def trend(frame, value: str, *, name: str, title: str, unit: str, series: str = 
                           last=language.number(ys[-1], digits)))  # fmt: skip
         _spread(ends, axes)
         last = max(end[1] for end in ends)
-        for y, _x, text, colour in ends:
-            axes.annotate(text, (last, y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=7.5,
+        far = 0.3 * (last - frame["year"].min())
+        for y, own, text, colour in ends:  # a line that ends long before the others has its name at its own end
+            at = own if last - own > far else last
+            axes.annotate(text, (at, y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=7.5,
                           color=colour, annotation_clip=False)  # fmt: skip
         axes.set_ylabel(unit)
         axes.set_ylim(0, max(frame[value].max(), *(end[0] for end in ends)) * 1.1)
