@@ -48,7 +48,7 @@ def course(tmp_path_factory):
     from sslib.course import grading
 
     root = tmp_path_factory.mktemp("course")
-    shutil.copytree(catalog.kit() / "modules" / MODULE, root / "modules" / MODULE)
+    shutil.copytree(catalog.kit() / "modules", root / "modules")
     kept = dict(os.environ)
     os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]  # nbgrader calls alembic
     os.environ["SSLIB_LANGUAGE"] = "en"
@@ -56,7 +56,8 @@ def course(tmp_path_factory):
     grading.configure(config)
     config.CourseDirectory.root = str(root)
     api = NbGraderAPI(config=config)
-    assert api.generate_assignment(MODULE)["success"]
+    for module in syllabus.modules():
+        assert api.generate_assignment(module)["success"], module
     for student in STUDENTS:
         shutil.copytree(root / "release" / MODULE, root / "submitted" / student / MODULE)
         for path in (root / "submitted" / student / MODULE).glob("*.ipynb"):
@@ -67,6 +68,15 @@ def course(tmp_path_factory):
     yield root, api
     os.environ.clear()
     os.environ.update(kept)
+
+
+@pytest.mark.parametrize("module", syllabus.modules())
+def test_nbgrader_releases_each_module_without_solutions(course, module):
+    root, _api = course
+    released = {path.name: path.read_text(encoding="utf-8") for path in (root / "release" / module).glob("*.ipynb")}
+    assert released.keys() == {path.name for path in (root / "modules" / module).glob("*.ipynb")}
+    for notebook, text in released.items():
+        assert [marker for marker in MARKERS if marker in text] == [], notebook
 
 
 def _handed_in(student, notebook, stem):
