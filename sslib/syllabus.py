@@ -29,7 +29,7 @@ class Lesson:
     number : module and place in it, ``2.5``
     file : path under ``modules``, without ``.ipynb``
     datasets : names of the datasets that it rests on
-    planned : what it will cover, while there is no notebook
+    planned : what it will cover, until its notebook is there in every language
     """
 
     number: str
@@ -47,6 +47,11 @@ class Lesson:
     @property
     def path(self) -> Path:
         return catalog.kit() / "modules" / f"{self.file}.ipynb"
+
+    @property
+    def ready(self) -> bool:
+        """Whether participants get it: its notebook is there, and no longer a draft."""
+        return not self.planned and self.path.exists()
 
     @cached_property
     def cells(self) -> tuple[Mapping, ...]:

@@ -122,7 +122,7 @@ def _lessons() -> Iterator[tuple[str, str]]:
     for text in (*syllabus.modules().values(), *syllabus.objectives().values(), *syllabus.topics().values()):
         yield text, "course"
     for lesson in syllabus.lessons():
-        if lesson.path.exists():
+        if lesson.ready:
             yield lesson.title, f"course: {lesson.file}"
     for path in copies.notebooks():
         national = path.name == run.NATIONAL
@@ -133,6 +133,8 @@ def _lessons() -> Iterator[tuple[str, str]]:
     for row in csv.DictReader(schemes.read_text(encoding="utf-8").splitlines()):
         yield row["name_en"], "invented country: schemes"
     for exercise in exercises().values():
+        if not (exercise.number.startswith(syllabus.START.number) or syllabus.lesson(exercise.number).ready):
+            continue
         for text in (exercise.asks, *exercise.hints, exercise.why, *(slip.says for slip in exercise.slips)):
             yield text, f"exercise: {exercise.number}"
 

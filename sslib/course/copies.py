@@ -26,7 +26,7 @@ class Copies:
 
 def notebooks() -> tuple[Path, ...]:
     """The first notebook and the lessons that there are, as they lie in the kit."""
-    lessons = [lesson.path for lesson in syllabus.lessons() if lesson.path.exists()]
+    lessons = [lesson.path for lesson in syllabus.lessons() if lesson.ready]
     return catalog.kit() / "modules" / START, *lessons
 
 

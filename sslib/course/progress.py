@@ -74,7 +74,7 @@ def progress(record: Iterable[attempts.Attempt] | None = None) -> Progress:
     return Progress(tuple(
         (lesson, tuple(_standing(number, points, lesson, events.get(number, [])) for number, points in
                        lesson.points.items()))
-        for lesson in syllabus.lessons() if lesson.path.exists() and lesson.points
+        for lesson in syllabus.lessons() if lesson.ready and lesson.points
     ))  # fmt: skip
 
 
