@@ -16,9 +16,10 @@ LAYER = {
     "exhibits": 4,
     "actions": 5, "explorers": 5, "figures": 5, "prefill": 5,
     "profiles": 6, "readings": 6, "returns": 6,
-    "course": 7, "report": 7,
-    "cli": 8, "translation": 8,
-    "__main__": 9,
+    "report": 7,
+    "course": 8,
+    "cli": 9, "translation": 9,
+    "__main__": 10,
 }  # fmt: skip
 HEAVY = ("pandas", "matplotlib", "seaborn", "papermill", "nbconvert", "openpyxl", "python_calamine", "scipy",
          "xlsxwriter", "rich", "typst", "nbgrader")  # fmt: skip

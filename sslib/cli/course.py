@@ -36,7 +36,7 @@ def lab(folder, language, debug, jupyter) -> None:
 
 @click.group()
 def group() -> None:
-    """The course: your progress."""
+    """The course: your progress; the programme for trainers."""
 
 
 @group.command()
@@ -69,6 +69,31 @@ def progress(folder, language, output, show, debug) -> None:
         click.echo(_("The page is in {file}.", file=target))
         if show:
             click.launch(str(target))
+
+
+@group.command()
+@click.option("--language", **_LANGUAGE)
+@click.option("--format", "formats", default="pdf,docx,html", show_default=True, help="Formats, separated by commas.")
+@click.option(
+    "--output", "-o", type=_FOLDER, default=Path("programme"), show_default=True, help="Folder to write into."
+)
+@click.option("--debug", **DEBUG)
+def programme(language, formats, output, debug) -> None:
+    """Write the programme for trainers: five days, materials, what each exercise assesses, common mistakes."""
+    with Told(debug):
+        from sslib import language as languages
+        from sslib.course import programme as made
+        from sslib.inquiry import files
+        from sslib.language import gettext as _
+        from sslib.report import render
+
+        _speak(language)
+        wanted = render.check_formats([name.strip() for name in formats.split(",") if name.strip()])
+        output.mkdir(parents=True, exist_ok=True)
+        for kind, content in render.render(made.programme(), wanted).items():
+            target = output / f"programme_{languages.current()}.{kind}"
+            files.write(target, content)
+            click.echo(_("The programme is in {file}.", file=target))
 
 
 def _speak(wanted: str | None) -> None:
