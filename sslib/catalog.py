@@ -10,7 +10,7 @@ import hashlib
 import io
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -37,7 +37,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The description of one dataset, as its TOML file states it."""
+    """The description of one dataset, as its TOML file states it.
+
+    ``refresh`` says how the producer's public service is asked for a newer vintage (``sslib.refresh``); it is
+    empty where no service is known.
+    """
 
     name: str
     title: str
@@ -54,6 +58,7 @@ class Sheet:
     limits: tuple[str, ...]
     columns: Mapping[str, Column]
     route: tuple[str, ...] = ()
+    refresh: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def source(self) -> str:
@@ -106,7 +111,18 @@ def sheet(name: str) -> Sheet:
             names(),
             N_("sslib datasets lists them all; in a notebook, ss.datasets()."),
         )
-    stated = tomllib.loads(path.read_text(encoding="utf-8"))
+    return described(name, path.read_text(encoding="utf-8"))
+
+
+def described(name: str, text: str) -> Sheet:
+    """The sheet of the dataset ``name``, from the text of its TOML file.
+
+    Raises
+    ------
+    BadInput
+        If a column has a type that is not known.
+    """
+    stated = tomllib.loads(text)
     columns = {
         key: Column(name=key, **{field: _frozen(value) for field, value in column.items()})
         for key, column in stated.pop("columns").items()
@@ -115,7 +131,7 @@ def sheet(name: str) -> Sheet:
     if wrong:
         raise BadInput(
             [N_("The sheet {path} gives the columns {columns} a type that is not known.")],
-            path=path.name,
+            path=f"{name}.toml",
             columns=", ".join(wrong),
         )
     stated["retrieved"] = str(stated["retrieved"])

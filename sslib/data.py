@@ -77,11 +77,21 @@ def load(name: str):
     >>> list(coverage.columns)
     ['country', 'year', 'coverage_pct', 'status']
     """
+    return read(catalog.content(name), catalog.sheet(name))
+
+
+def read(content: bytes, sheet: catalog.Sheet, remedy: str = REMEDY):
+    """The bytes of a data file as a new frame, checked against its sheet.
+
+    Raises
+    ------
+    BadTable
+        If the values depart from the sheet; ``remedy`` says what to do then.
+    """
     import io
 
     import pandas as pd
 
-    sheet, content = catalog.sheet(name), catalog.content(name)
     types = {
         "code": "str",
         "text": "str",
@@ -98,9 +108,9 @@ def load(name: str):
             na_values={column.name: [""] for column in sheet.columns.values() if column.type in ("integer", "number")},
         )
     except ValueError as error:
-        raise BadTable.of(name, [str(error)], REMEDY) from error
+        raise BadTable.of(sheet.name, [str(error)], remedy) from error
     if found := problems(frame, sheet):
-        raise BadTable.of(name, found, REMEDY)
+        raise BadTable.of(sheet.name, found, remedy)
     for column in sheet.columns.values():
         if column.type == "boolean":
             frame[column.name] = frame[column.name].eq("yes")

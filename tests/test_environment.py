@@ -49,3 +49,4 @@ def test_the_lock_pins_every_dependency_with_hashes_and_names_no_host():
         wanted = names.get(name, name).replace("_", "-").lower()
         assert re.search(rf"(?m)^{re.escape(wanted)}(\[[^\]]*\])?==\S+", text), wanted
     assert "--hash=sha256:" in text and "://" not in text
+    assert not re.search(r"(?m)^sslib\b", text), "a package of this name on a registry is another one"
