@@ -165,8 +165,8 @@ def _babel_locale() -> str:
 def number(value: float, digits: int = 0) -> str:
     """A number with thousands separated and a fixed count of decimals; a missing value is an en dash.
 
-    >>> number(1234567.891, 1), number(float("nan"))
-    ('1,234,567.9', '–')
+    >>> number(1234567.891, 1), number(float("nan")), number(-0.04, 1)
+    ('1,234,567.9', '–', '0.0')
     """
     if missing(value):
         return MISSING
@@ -248,4 +248,5 @@ def missing(value) -> bool:
 def _half_up(value: float, digits: int) -> float:
     from decimal import ROUND_HALF_UP, Decimal
 
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return abs(rounded) if rounded == 0 else rounded  # never -0.0

@@ -97,7 +97,7 @@ def trend(frame, value: str, *, name: str, title: str, unit: str, series: str = 
             )
             said.append(_(told, name=text, start=years[0], end=years[-1], first=language.number(ys[0], digits),
                           last=language.number(ys[-1], digits)))  # fmt: skip
-        _spread(ends, axes)
+        _spread(ends, frame[value].max())
         last = max(end[1] for end in ends)
         far = 0.3 * (last - frame["year"].min())
         for y, own, text, colour in ends:  # a line that ends long before the others has its name at its own end
@@ -210,9 +210,9 @@ def _bars_alt(title, names, values, digits, unit, lines) -> str:
     return _("Bar chart: {title} ({unit}). {points}.", title=title, unit=unit, points="; ".join(said))
 
 
-def _spread(ends: list[list], axes) -> None:
-    """Move labels apart that would overlap, upward from the lowest."""
+def _spread(ends: list[list], top: float) -> None:
+    """Move labels apart that would overlap, upward from the lowest; ``top`` is the highest point of the lines."""
     ends.sort(key=lambda end: end[0])
-    step = max(end[0] for end in ends) * 1.1 * 0.062
+    step = top * 1.1 * 0.062
     for lower, upper in pairwise(ends):
         upper[0] = max(upper[0], lower[0] + step)
