@@ -48,6 +48,7 @@ _HOME = {
     "pace_rows": "indicators.coverage",
     "people": "language",
     "percent": "language",
+    "plan": "",
     "profiles": "",
     "ratification_facts": "indicators.legal",
     "readings": "",

@@ -19,6 +19,7 @@ from sslib.errors import SslibError
 from sslib.inquiry import sheets
 from sslib.inquiry.rules.base import rules
 from sslib.inquiry.tables import tables
+from sslib.plan import columns
 from sslib.report import document, run
 
 KEYWORDS = {"_": None, "N_": None, "tr": None, "gettext": None}
@@ -95,6 +96,8 @@ def _all() -> Iterator[tuple[str, str]]:
             yield text, f"rule: {rule.id}"
     for text in sheets.texts():
         yield text, "questionnaire"
+    for text in columns.texts():
+        yield text, "action plan"
     yield from _notebooks()
     for path in sorted(document.TEMPLATES.glob("*.md")):
         for block in language.blocks(path.read_text(encoding="utf-8")):

@@ -13,16 +13,17 @@ LAYER = {
     "catalog": 1, "evidence": 1, "language": 1,
     "codes": 2, "syllabus": 2,
     "checks": 3, "data": 3, "disclosure": 3, "indicators": 3, "inquiry": 3,
-    "exhibits": 4,
+    "exhibits": 4, "refresh": 4,
     "actions": 5, "explorers": 5, "figures": 5, "prefill": 5,
     "profiles": 6, "readings": 6, "returns": 6,
-    "report": 7,
-    "course": 8,
-    "cli": 9, "translation": 9,
-    "__main__": 10,
+    "plan": 7,
+    "report": 8,
+    "course": 9,
+    "cli": 10, "translation": 10,
+    "__main__": 11,
 }  # fmt: skip
 HEAVY = ("pandas", "matplotlib", "seaborn", "papermill", "nbconvert", "openpyxl", "python_calamine", "scipy",
-         "xlsxwriter", "rich", "typst", "nbgrader")  # fmt: skip
+         "xlsxwriter", "rich", "typst", "nbgrader", "requests", "sdmx")  # fmt: skip
 
 
 def _modules():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sslib.cli import course, returns
+from sslib.cli import course, data, plan, returns
 from sslib.cli.told import DEBUG, Told
 
 
@@ -17,8 +17,10 @@ def main() -> None:
 
 
 main.add_command(returns.group)
+main.add_command(plan.group, "plan")
 main.add_command(course.lab)
 main.add_command(course.group, "course")
+main.add_command(data.group)
 
 
 @main.command()
@@ -37,10 +39,14 @@ main.add_command(course.group, "course")
     metavar="FILE_OR_FOLDER",
     help="A return of the State; a second one, of an earlier year, shows progress.",
 )
+@click.option("--plan", "planned", type=click.Path(path_type=Path), metavar="FILE",
+              help="The action plan of the State (sslib plan new): what was decided is printed.")  # fmt: skip
 @click.option("--internal", is_flag=True, help="Show small cells of migrants too. The report says so on every page.")
 @click.option("--scheduler", metavar="ADDRESS", help="Run on a dask.distributed cluster instead of this machine.")
 @click.option("--debug", **DEBUG)
-def report(countries, everything, year, language, formats, output, returned, internal, scheduler, debug) -> None:
+def report(
+    countries, everything, year, language, formats, output, returned, planned, internal, scheduler, debug
+) -> None:
     """Make the action-point report of one or more COUNTRIES (code or name, for example CMR).
 
     XXA is an invented country with a complete return, to try everything on.
@@ -50,13 +56,13 @@ def report(countries, everything, year, language, formats, output, returned, int
         from sslib.report import orders, publish
 
         processes = None if scheduler else publish.local_processes()
-        if not countries and not everything and not returned:
+        if not countries and not everything and not returned and not planned:
             raise click.UsageError("Name a country, for example: sslib report CMR - or use --all.")
         if not str(output).strip() or output == Path(""):
             raise click.UsageError("Name a folder after --output, for example: --output reports")
         wanted = orders.orders(
             codes.countries if everything else countries, year, language and language.lower(),
-            [name.strip() for name in formats.split(",") if name.strip()], everything, returned, internal,
+            [name.strip() for name in formats.split(",") if name.strip()], everything, returned, internal, planned,
         )  # fmt: skip
         steps = sum(len(order.tasks) + 1 for order in wanted)
         start = time.perf_counter()

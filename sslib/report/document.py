@@ -80,7 +80,10 @@ def assemble(notebooks: Iterable[str], title: str, subtitle: str, note: str = ""
         images=images,
         indicators=tuple(row for e in exhibits if e["kind"] == "table" for row in e["indicators"]),
         actions=tuple(
-            {name: record[name] for name in e["columns"]} for e in of["action_points"] for record in e["records"]
+            {name: record[name] for name in e["columns"]}
+            for e in of["action_points"]
+            if e["kind"] == "cards"
+            for record in e["records"]
         ),
         sources=_used(exhibits, "sources"),
         level=stated["level"],

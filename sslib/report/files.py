@@ -33,7 +33,7 @@ def provenance(document: Document, notebooks: Iterable[str], parameters: Mapping
     """What the report rests on: kit, parameters, datasets with their hashes, notebooks with theirs, libraries."""
     return {
         "kit": {"name": "sslib", "version": version("sslib")},
-        "parameters": dict(parameters) | {"source": source_names(str(parameters["source"]))},
+        "parameters": dict(parameters) | {n: source_names(str(parameters[n])) for n in run.FILES if n in parameters},
         "evidence_level": document.level,
         "status": "draft, not validated",
         "returns": [

@@ -1,7 +1,7 @@
 """What is to be reported: everything that a person asked for, checked before anything runs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,8 @@ REGION = "ECCAS"
 class Order:
     """One report to be made: for a State, or for the region (``REGION``).
 
-    ``source`` names the returns that it rests on besides the published figures; ``internal`` shows small cells.
+    ``source`` names the returns that it rests on besides the published figures; ``internal`` shows small cells;
+    ``plan`` is the file of the action plan that it prints.
     """
 
     country: str
@@ -26,12 +27,14 @@ class Order:
     formats: tuple[str, ...]
     source: str = ""
     internal: bool = False
+    plan: str = ""
 
     @property
     def name(self) -> str:
         """What its folder and files are called."""
         parts = [self.country, str(self.year), self.language]
-        return "_".join(parts + ["return"] * bool(self.source) + ["internal"] * self.internal)
+        more = {"return": self.source, "internal": self.internal, "plan": self.plan}
+        return "_".join(parts + [name for name, stated in more.items() if stated])
 
     @property
     def tasks(self) -> tuple[run.Task, ...]:
@@ -40,7 +43,8 @@ class Order:
         if self.country == REGION:
             return (run.Task(run.OVERVIEW, shared),)
         own = {"country": self.country, "internal": self.internal} | shared
-        return tuple(run.Task(notebook, own) for notebook in run.analyses())
+        planned = {run.PLANNED: own | {"plan": self.plan}}
+        return tuple(run.Task(notebook, planned.get(notebook, own)) for notebook in run.analyses())
 
 
 @cache
@@ -58,10 +62,12 @@ def orders(
     overview: bool = False,
     returned: Iterable[Path] = (),
     internal: bool = False,
+    plan: Path | None = None,
 ) -> list[Order]:
     """The reports to be made, everything that a person asked for checked.
 
     ``returned`` are the returns of one State, of the year of the report and, to show progress, of an earlier one.
+    ``plan`` is the file of the action plan of that State.
 
     Raises
     ------
@@ -74,6 +80,10 @@ def orders(
     if wanted is not None:
         language.check(wanted)
     found = list(dict.fromkeys(codes.countries.find(country) for country in countries))
+    if plan is not None:
+        of = _of_plan(found, plan, overview)
+        made = orders(of, year, wanted, formats, returned=returned, internal=internal)
+        return [replace(order, plan=str(Path(plan).resolve())) for order in made]
     if source := SEPARATOR.join(str(Path(path).resolve()) for path in returned):
         return [_of_return(source, found, year, wanted, formats, internal)]
     invented = [country for country in found if codes.INVENTED.fullmatch(country)]
@@ -103,3 +113,21 @@ def _of_return(source, found, year, wanted, formats, internal) -> Order:
     country, of = returns.whose(source)
     returns.open_return(source, found[0] if found else country, of if year is None else year, internal)
     return Order(country, of, wanted or codes.countries.language(country), formats, source, internal)
+
+
+def _of_plan(found, plan: Path, overview: bool) -> list[str]:
+    """The one State that a plan is of; the plan is read once here, so that a slip is told before anything runs."""
+    from sslib.plan import read
+
+    if len(found) > 1 or overview:
+        raise BadInput([N_("A plan is of one State; name that State alone.")])
+    made = read(plan, *found)
+    if not made.decided:
+        raise BadInput(
+            [
+                N_("In the plan {file} nothing is decided yet."),
+                N_("Fill in the column 'Decision', or leave the plan out: the report then prints the proposals."),
+            ],
+            file=made.name,
+        )
+    return [made.country]

@@ -168,7 +168,7 @@ def compose(order: Order, texts: list[str]) -> dict[str, bytes]:
         content = {f"{order.name}.{wanted}": data for wanted, data in rendered.items()} | files.tables(made)
         for task, text in zip(order.tasks, texts, strict=True):
             content[f"notebooks/{task.notebook.replace('/', '_')}"] = text.encode("utf-8")
-        stated = files.provenance(made, [task.notebook for task in order.tasks], order.tasks[0].parameters)
+        stated = files.provenance(made, [task.notebook for task in order.tasks], order.tasks[-1].parameters)
         stated["files"] = {name: files.digest(data) for name, data in sorted(content.items())}
         return content | {"provenance.json": files.dumped(stated)}
 

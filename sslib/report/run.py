@@ -10,13 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from sslib import catalog
 from sslib.errors import N_, BadInput, UnknownName
 from sslib.evidence import source_names
+from sslib.explorers import WIDGET
 
 NATIONAL = "national_analysis.ipynb"
 OVERVIEW = "03_developments/regional_overview.ipynb"
+PLANNED = f"04_migrant_workers/{NATIONAL}"  # prints the action plan of the State
+FILES = ("source", "plan")  # parameters that name files
 EXERCISE = {"exercise", "answer", "check"}
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
@@ -119,7 +123,7 @@ def execute(task: Task) -> Outcome:
         )
     except PapermillExecutionError as error:
         return Outcome(task, "", f"{error.ename}: {error.evalue}", "".join(error.traceback), _since(start))
-    return Outcome(task, nbformat.writes(scrubbed(executed, task.parameters.get("source", ""))), seconds=_since(start))
+    return Outcome(task, nbformat.writes(scrubbed(executed, task.parameters)), seconds=_since(start))
 
 
 def _without_exercises(where: Path):
@@ -135,16 +139,20 @@ def _since(start: float) -> float:
     return time.perf_counter() - start
 
 
-def scrubbed(notebook, source: str = ""):
-    """The notebook without the paths and times of the machine that ran it: same input, same bytes."""
+def scrubbed(notebook, parameters: Mapping[str, object] = MappingProxyType({})):
+    """The notebook without the paths and times of the machine that ran it, and without forms, which are dead by now and
+    bear a new name at each run: same input, same bytes.
+    """
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"  # papermill gives it a new one at each run
-            if source:
-                cell.source = re.sub(
-                    r"^source = .*$", lambda _found: f"source = {source_names(source)!r}", cell.source, flags=re.M
-                )
+            for name in FILES:
+                if stated := parameters.get(name):
+                    line = f"{name} = {source_names(str(stated))!r}"
+                    cell.source = re.sub(rf"^{name} = .*$", lambda _found, line=line: line, cell.source, flags=re.M)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return notebook

@@ -10,18 +10,14 @@ from sslib.indicators.nationality import NOT_BY_SCHEME
 from sslib.language import gettext as _
 from sslib.returns.analysis import Inquiry, one_block
 from sslib.returns.coverage import name_of
+from sslib.returns.track import judged
 
 FOLLOWED = (
     "coverage_any", "coverage_old_age", "contributors_labour_force", "health_affiliation", "gender_parity",
     "migrant_contributor_rate", "migrant_parity_ratio", "nationality_unknown_share", "expenditure_gdp",
 )  # fmt: skip
 KEYS = ("indicator", "function", "sex", "migrant_status")
-# Less is better; of every other indicator more is.
-FALLING = (
-    "administration_share", "coverage_gap_persons", "financing_gap", "foreign_claim_days", "legal_gap",
-    "migrant_indicators_without_sex", "migrant_parity_gap", "nationality_unknown_share", "parity_gap_composition",
-    "parity_gap_rates", "system_dependency", "vulnerable_persons",
-)  # fmt: skip
+VALUES = ("value", "low", "high", "unit", "flag", "concept", "source")
 # What has a row for each scheme or origin: one of them stands for no State.
 OF_PARTS = ("benefit_parity", "corridor_coverage")
 OF_OLD_AGE = (
@@ -43,7 +39,7 @@ def facts(found: Inquiry | None) -> dict[str, Fact]:
     if found is None:
         return {}
     made, year = {}, str(found.year)
-    for _i, entry in _standing_for_all(found.indicators).iterrows():
+    for _i, entry in standing_for_all(found.indicators).iterrows():
         code = entry["indicator"]
         if entry["value"] != entry["value"]:
             made[code] = Fact.unknown(source=entry["source"])
@@ -65,7 +61,7 @@ def _completeness(found: Inquiry) -> float:
     return float(card.loc["completeness", "filled"]) * len(declared & listed) / max(1, len(declared))
 
 
-def _standing_for_all(rows):
+def standing_for_all(rows):
     """The row of each indicator that stands for the State: both sexes, all branches, or that of old age."""
     rows = rows[rows["sex"].eq("total") & ~rows["indicator"].isin(OF_PARTS)]
     many = rows.groupby("indicator")["function"].transform("nunique").gt(1)
@@ -130,31 +126,39 @@ def rows_of(found: Inquiry | None):
     """Indicator rows of both years side by side: baseline, value, target, target_year, state; None without two.
 
     With targets in the return, a row for each target, also for one that fits no indicator; without, the main
-    indicators. ``state`` is achieved, on_track, behind, not_judged, no_target or no_data. On track: the move per year
-    since the baseline is at least what the target needs per year from the baseline on. The direction is that of the
-    indicator. What exceeds 100 % is no data. A migrant indicator whose bounds, for unknown nationality, overlap in the
-    two years cannot be judged: better recording would look like progress.
+    indicators. ``state`` is what ``track.judged`` says.
     """
     if found is None or found.earlier_indicators is None:
         return None
     first, last = int(found.earlier.head["year"]), found.year
-    now, before = (
-        one_block(rows, ("indicator", "function", "migrant_status")).assign(migrant_status=_status(rows))
-        for rows in (found.indicators, found.earlier_indicators)
-    )
     targets, keys = found.current["targets"], list(KEYS)
     if targets.empty:
-        chosen = _standing_for_all(now)
+        chosen = standing_for_all(_blocks(found.indicators))
         rows = chosen[chosen["indicator"].isin(FOLLOWED)].assign(target=float("nan"), target_year=float("nan"))
     else:
-        only = now.drop_duplicates("indicator").set_index("indicator")["function"]
-        stated = targets["function"].mask(targets["function"].eq(""), targets["indicator"].map(only)).fillna("")
-        targets = targets.assign(function=stated, migrant_status=_status(targets))
-        rows = targets[[*keys, "target", "target_year"]].merge(now.drop_duplicates(keys), on=keys, how="left")
+        rows = aimed_at(found.indicators, targets[[*keys, "target", "target_year"]])
+    before = _blocks(found.earlier_indicators)
     before = before.drop_duplicates(keys).set_index(keys)[["value", "low", "high", "flag"]].add_prefix("earlier_")
     rows = rows.merge(before, left_on=keys, right_index=True, how="left").rename(columns={"earlier_value": "baseline"})
     rows["state"] = [_state(entry, first, last) for _i, entry in rows.iterrows()]
     return rows
+
+
+def aimed_at(indicators, targets):
+    """A row for each target with the indicator row that it speaks of; its figures are missing where none fits.
+
+    A target that names no function is of the first one that its indicator has; a total of all nationalities goes
+    without saying.
+    """
+    now, keys = _blocks(indicators), list(KEYS)
+    only = now.drop_duplicates("indicator").set_index("indicator")["function"]
+    stated = targets["function"].mask(targets["function"].eq(""), targets["indicator"].map(only)).fillna("")
+    targets = targets.assign(function=stated, migrant_status=_status(targets))
+    return targets.merge(now.drop_duplicates(keys)[[*keys, *VALUES]], on=keys, how="left")
+
+
+def _blocks(rows):
+    return one_block(rows, ("indicator", "function", "migrant_status")).assign(migrant_status=_status(rows))
 
 
 def _status(rows):
@@ -163,27 +167,7 @@ def _status(rows):
 
 
 def _state(entry: Mapping, first: int, last: int) -> str:
-    was, now, aim, when = entry["baseline"], entry["value"], entry["target"], entry["target_year"]
-    if aim != aim:
-        return "no_target"
-    if now != now or was != was or "over_100" in (entry["flag"], entry["earlier_flag"]):
-        return "no_data"
-    if entry["migrant_status"] == "non_national" and _overlap(entry):
-        return "not_judged"
-    sign = -1 if entry["indicator"] in FALLING else 1
-    if sign * now >= sign * aim:
-        return "achieved"
-    if when <= first or sign * was >= sign * aim:
-        return "behind"
-    return "on_track" if sign * (now - was) / (last - first) >= sign * (aim - was) / (when - first) else "behind"
-
-
-def _overlap(entry: Mapping) -> bool:
-    bounds = [entry[name] for name in ("low", "high", "earlier_low", "earlier_high")]
-    if any(bound != bound for bound in bounds):
-        return False
-    low, high, earlier_low, earlier_high = bounds
-    return max(low, earlier_low) <= min(high, earlier_high) and (low < high or earlier_low < earlier_high)
+    return judged(dict(entry) | {"baseline_year": first}, last)
 
 
 def _label(entry) -> str:
