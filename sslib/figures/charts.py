@@ -203,7 +203,7 @@ def _bar_colours(shown, label, highlight, group, group_labels):
 
 
 def _bars_alt(title, names, values, digits, unit, lines) -> str:
-    pairs = list(zip(names, values, strict=True))[::-1]
+    pairs = [(name.replace("\n", " "), value) for name, value in zip(names, values, strict=True)][::-1]
     nothing = _("no value published")
     said = [f"{n} {nothing if language.missing(v) else language.number(v, digits)}" for n, v in pairs]
     said += [f"{n} {language.number(v, digits)}" for n, v in (lines or {}).items()]
