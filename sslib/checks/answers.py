@@ -27,13 +27,18 @@ def blank(answer: object) -> bool:
         return True
     if isinstance(answer, str):
         return not answer.strip()
-    if isinstance(answer, dict):
-        return blank(list(answer.values()))
-    if isinstance(answer, (list, tuple, set, frozenset)):
-        return not answer or any(
-            part is ... or (isinstance(part, (dict, list, tuple)) and blank(part)) for part in answer
-        )
+    if isinstance(answer, (dict, list, tuple, set, frozenset)):
+        return not answer or _dotted(answer)
     return False
+
+
+def _dotted(answer: object) -> bool:
+    """Whether three dots stand anywhere in it; an empty list inside is an answer ("nothing")."""
+    if isinstance(answer, dict):
+        return any(map(_dotted, answer.values()))
+    if isinstance(answer, (list, tuple, set, frozenset)):
+        return any(map(_dotted, answer))
+    return answer is ...
 
 
 def plain(answer: object, like: object, key: tuple[str, ...] = ()) -> object:

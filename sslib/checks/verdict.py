@@ -11,10 +11,11 @@ RIGHT, NOT_ATTEMPTED, KIND, UNIT, SLIP, CLOSE, WRONG = (
     "right", "not_attempted", "kind", "unit", "slip", "close", "wrong",
 )  # fmt: skip
 SHARE = N_("That is a share between 0 and 1; percent is asked for.")
+FRACTION = N_("That is a fraction of 1; percentage points are asked for.")
 FACTORS = {
     "percent": ((100, SHARE), (0.01, N_("That is a hundred times too much: percent run from 0 to 100."))),
     "percentage points": (
-        (100, SHARE),
+        (100, FRACTION),
         (0.01, N_("That is a hundred times too much: percent run from 0 to 100.")),
         (-1, N_("The sign is the other way round. Which one did you subtract?")),
     ),
@@ -73,7 +74,7 @@ def judge(exercise: Exercise, answer: object) -> Verdict:
         if _numbers(wanted) and _near(_times(found, factor), wanted, exercise.within):
             return Verdict(UNIT, says)
     if (size := SIZES.get(exercise.unit)) and _between(found, *size) and not _between(wanted, *size):
-        return Verdict(UNIT, SHARE)
+        return Verdict(UNIT, SHARE if exercise.unit == "percent" else FRACTION)
     return _wrong(exercise, found, wanted)
 
 
