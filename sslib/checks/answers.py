@@ -10,8 +10,6 @@ import unicodedata
 
 from sslib.errors import N_
 
-BLANK = object()  # what was not attempted
-
 
 class Misfit(Exception):
     """An answer of another kind than the one asked for: what to say about it."""
