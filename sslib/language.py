@@ -10,6 +10,8 @@ import locale as _locale
 import math
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -55,6 +57,18 @@ def check(language: str) -> str:
 def current() -> str:
     """The code of the language in use."""
     return _current.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """The language in use for the length of a ``with`` block; an empty or unknown one leaves it as it is."""
+    kept = current()
+    if language in LANGUAGES:
+        use(language)
+    try:
+        yield
+    finally:
+        use(kept)
 
 
 def of_machine() -> str:

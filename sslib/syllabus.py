@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sslib import catalog
-from sslib.errors import N_, UnknownName
+from sslib.errors import N_, BadInput, UnknownName
 
 NATIONAL = "national_analysis"
 SOLUTION = re.compile(r"^\s*### BEGIN SOLUTION\n(.*?)^\s*### END SOLUTION$", re.M | re.S)
@@ -94,6 +94,24 @@ class Lesson:
         raise UnknownName.of(N_("There is no exercise '{name}'."), exercise, self.points)
 
 
+@dataclass(frozen=True)
+class Rule:
+    """What a certificate states and asks for.
+
+    Parameters
+    ----------
+    hours : of the course
+    percent : of all points of the course, at least
+    each_module : percent of the points of each module, at least
+    expires_years : after its issue; 0 if it does not expire
+    """
+
+    hours: int
+    percent: float
+    each_module: float
+    expires_years: int
+
+
 START = Lesson(number="0.1", file="START_HERE", minutes=10, topics=(), objectives=())  # before the thirty hours
 
 
@@ -115,6 +133,33 @@ def topics() -> Mapping[str, str]:
 def modules() -> Mapping[str, str]:
     """Folder -> title of each module, in order."""
     return MappingProxyType(_stated()["modules"])
+
+
+def certificate_rule() -> Rule:
+    """The rule by which participants get a certificate.
+
+    Raises
+    ------
+    BadInput
+        If the table ``[certificate]`` lacks an entry, has another one, or one that cannot be.
+
+    >>> certificate_rule().hours
+    30
+    """
+    stated, known = _stated().get("certificate", {}), list(Rule.__annotations__)
+    wrong = sorted(set(known) ^ set(stated))
+    wrong = wrong or [name for name in known if type(stated[name]) not in (int, float) or stated[name] < 0]
+    wrong = wrong or [name for name in ("percent", "each_module") if not stated[name] <= 100]
+    wrong = wrong or [name for name in ("hours", "expires_years") if not isinstance(stated[name], int)]
+    if wrong or not stated["hours"]:
+        raise BadInput(
+            [
+                N_("The table {table} of {file} does not say by which rule certificates are given."),
+                N_("It needs whole hours and years, and percentages from 0 to 100."),
+            ],
+            rows=wrong, table="[certificate]", file="course.toml",
+        )  # fmt: skip
+    return Rule(**stated)
 
 
 @cache

@@ -173,8 +173,7 @@ def test_a_national_analysis_names_its_datasets_and_has_its_exercises():
         if lesson.file.endswith(syllabus.NATIONAL):
             text = "\n".join(cell["source"] for cell in lesson.cells if cell["cell_type"] == "code")
             assert set(lesson.datasets) == set(re.findall(r"ss\.load\(\"(\w+)\"\)", text))
-            if not lesson.module.startswith("04"):
-                assert len(lesson.points) - len(lesson.written) >= 3 and len(lesson.written) <= 1
+            assert len(lesson.points) - len(lesson.written) >= 3 and len(lesson.written) <= 1
 
 
 def test_the_course_takes_thirty_hours_and_teaches_every_objective_and_topic():

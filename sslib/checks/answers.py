@@ -168,7 +168,7 @@ def _one(value, like):
     if isinstance(like, bool):
         return _yes_or_no(value)
     if isinstance(like, numbers.Real):
-        return _number(value.item() if hasattr(value, "item") else value)
+        return _number(_alone(value))
     if isinstance(like, list):
         return _list(value, like[0])
     return _text(value)

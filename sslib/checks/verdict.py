@@ -71,7 +71,7 @@ def judge(exercise: Exercise, answer: object) -> Verdict:
     if equal(found, wanted, exercise.within, exercise.ordered):
         return Verdict(RIGHT, N_("Right."))
     for factor, says in FACTORS.get(exercise.unit, ()):
-        if _numbers(wanted) and _near(_times(found, factor), wanted, exercise.within):
+        if _numbers(wanted) and any(_leaves(wanted)) and _near(_times(found, factor), wanted, exercise.within):
             return Verdict(UNIT, says)
     if (size := SIZES.get(exercise.unit)) and _between(found, *size) and not _between(wanted, *size):
         return Verdict(UNIT, SHARE if exercise.unit == "percent" else FRACTION)
