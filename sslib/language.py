@@ -23,6 +23,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 LESSONS = "lessons"  # folder of the catalogues of the lessons, read only once a text of theirs is asked for
 NBSP = "\u00a0"
 MISSING = "–"
+EUPHONY = re.compile(r" y (?=h?i(?![ae])[^ ]*( [^,]*)?$)", re.I)  # Spanish: "vejez e invalidez"
 CODE = re.compile(r"(```.*?```|`[^`]*`)", re.S)
 
 _current: ContextVar[str] = ContextVar("language", default="en")
@@ -169,7 +170,7 @@ def blocks(markdown: str) -> list[str]:
 
 def explain(error: SslibError) -> str:
     """The message of an error in the language in use."""
-    return error.text(gettext)
+    return spaced(error.text(gettext))
 
 
 def _babel_locale() -> str:
@@ -177,17 +178,17 @@ def _babel_locale() -> str:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number with thousands separated and a fixed count of decimals; a missing value is an en dash.
+    """A number with thousands separated, a fixed count of decimals and a minus sign; a missing value is an en dash.
 
-    >>> number(1234567.891, 1), number(float("nan")), number(-0.04, 1)
-    ('1,234,567.9', '–', '0.0')
+    >>> number(1234567.891, 1), number(float("nan")), number(-0.04, 1), number(-0.3, 1)
+    ('1,234,567.9', '–', '0.0', '−0.3')
     """
     if missing(value):
         return MISSING
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(_half_up(value, digits), format=pattern, locale=_babel_locale())
+    return format_decimal(_half_up(value, digits), format=f"{pattern};−{pattern}", locale=_babel_locale())
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -251,7 +252,8 @@ def listing(parts: list[str]) -> str:
     """
     from babel.lists import format_list
 
-    return format_list(list(parts), locale=_babel_locale())
+    said = format_list(list(parts), locale=_babel_locale())
+    return EUPHONY.sub(" e ", said) if current() == "es" and len(parts) > 1 else said
 
 
 def missing(value) -> bool:

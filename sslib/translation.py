@@ -27,6 +27,7 @@ CODE = re.compile(r"[A-Z]+\d+")  # C102 is the same in every language
 VARYING = tuple(
     f'"{field}' for field in ("POT-", "PO-Rev", "Generated", "Project", "Report-", "Last-", "Language-Team")
 )
+INVENTED = {"schemes": "name_en", "agreements": "name"}  # names in the invented return that lessons translate
 SHEET_FIELDS = ("title", "producer", "dataset", "licence")
 
 
@@ -132,9 +133,10 @@ def _lessons() -> Iterator[tuple[str, str]]:
         for cell in _cells(path):
             if not national or run.EXERCISE & set(cell.metadata.get("tags", ())):
                 yield from _cell(cell, f"lesson: {path.parent.name}/{path.stem} {cell.id}")
-    schemes = catalog.folder("xxa_return") / "2024" / "schemes.csv"  # lessons translate their names
-    for row in csv.DictReader(schemes.read_text(encoding="utf-8").splitlines()):
-        yield row["name_en"], "invented country: schemes"
+    for table, column in INVENTED.items():
+        path = catalog.folder("xxa_return") / "2024" / f"{table}.csv"
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+            yield row[column], f"invented country: {table}"
     for exercise in exercises().values():
         if not (exercise.number.startswith(syllabus.START.number) or syllabus.lesson(exercise.number).ready):
             continue

@@ -91,6 +91,18 @@ def test_a_table_is_compared_by_its_key_in_any_order():
         plain(pd.concat([frame, frame]), rows, tuple(key))
 
 
+def test_a_column_inside_a_list_is_told_from_a_value():
+    both = Exercise("9.9.5", "two rates", [40.0, 60.0], ("a", "b"), unit="percent")
+    assert judge(both, [pd.Series([40.0]), np.array([60.0])]).code == "right"
+    told = judge(both, [pd.Series([40.0, 50.0, 60.0]), 60.0])
+    assert told.code == "kind" and told.says.format(**told.values) == "One value is asked for; your answer holds 3."
+
+
+def test_nothing_is_a_hundred_times_too_much_where_the_right_answer_is_zero():
+    none = Exercise("9.9.6", "the rate", 0.0, ("a", "b"), unit="percent", within=0.05)
+    assert judge(none, 0).code == "right" and judge(none, 3.0).code == "wrong"
+
+
 def test_truth_and_numbers_are_not_mixed_up():
     assert same(True, True) and same(np.bool_(True), True)
     assert not same(1, True) and not same(True, 1.0) and not same("True", True)

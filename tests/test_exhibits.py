@@ -18,6 +18,17 @@ def test_codes_are_labelled_and_numbers_written_in_the_language():
     assert exhibits.table(frame, heads, title="t").rows == (("Tchad", "2022", "2,5", "1\u202f234\u202f567"),)
 
 
+def test_a_table_has_the_minus_sign_of_sentences():
+    shown = exhibits.table(pd.DataFrame({"points": [-0.3]}), {"points": "p"}, title="t", digits={"points": 2})
+    assert shown.rows == (("−0.30",),)
+
+
+def test_bounds_are_spaced_as_the_language_wants():
+    row = {"unit": "percent", "value": 7.0, "low": 6.7, "high": 10.6, "flag": ""}
+    language.use("fr")
+    assert exhibits.bounded(row) == "7,0\xa0[6,7\xa0;\xa010,6]"
+
+
 def test_a_missing_cell_is_a_dash():
     frame = pd.DataFrame({"country": ["GAB"], "coverage_pct": [None], "note": [""]})
     shown = exhibits.table(frame, {"country": "a", "coverage_pct": "b", "note": "c"}, title="t")

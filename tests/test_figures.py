@@ -76,3 +76,14 @@ def test_a_bar_is_drawn_whole(monkeypatch):
     monkeypatch.setattr(figures.charts, "exhibit", lambda figure, *_rest: seen.append(figure.axes[0].get_xlim()))
     figures.bars(RATES, "value", name="b", title="T", unit="%", lines={"mean": 40.0})
     assert seen[0][1] > 40.0
+
+
+def test_an_axis_has_as_many_decimals_as_its_step_needs(monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        figures.charts, "exhibit",
+        lambda figure, *_rest: seen.append([tick.get_text() for tick in figure.axes[0].get_xticklabels()]),
+    )  # fmt: skip
+    for most in (0.77, 45.0):
+        figures.bars(pd.DataFrame({"country": ["CMR"], "value": [most]}), "value", name="b", title="T", unit="%")
+    assert seen[0][:4] == ["0.00", "0.15", "0.30", "0.45"] and seen[1][:4] == ["0", "10", "20", "30"]

@@ -58,6 +58,7 @@ def course(tmp_path_factory):
     api = NbGraderAPI(config=config)
     for module in syllabus.modules():
         assert api.generate_assignment(module)["success"], module
+    shutil.copy(root / "gradebook.db", root / "before.db")
     for student in STUDENTS:
         shutil.copytree(root / "release" / MODULE, root / "submitted" / student / MODULE)
         for path in (root / "submitted" / student / MODULE).glob("*.ipynb"):
@@ -179,3 +180,35 @@ def test_feedback_of_a_failed_hidden_test_names_it_without_showing_it():
     text = nbformat.writes(notebook)
     assert "42" not in text and "BEGIN HIDDEN" not in text
     assert "The answer is not the one expected." in text
+
+
+def test_the_desk_gives_the_marks_that_nbgrader_gives(course, tmp_path):
+    from sslib.course.desk import grade
+    from sslib.course.desk.folder import open_desk
+
+    root, api = course
+    desk = open_desk(tmp_path)
+    for step in ("modules", "release", "submitted"):
+        shutil.copytree(root / step, desk.root / step)
+    shutil.copy(root / "before.db", desk.book_path)
+    done = grade.grade(desk, MODULE)
+    assert set(done.now) == set(STUDENTS) and done.failed == {}
+    stock, ours = _recorded(api), _recorded(desk.api)
+    assert ours == stock and len(stock) > 50
+
+
+def _recorded(api):
+    """All that nbgrader keeps of the submissions: each mark with its flags, each comment."""
+    from nbgrader.api import Gradebook
+
+    found = {}
+    with Gradebook(api.coursedir.db_url, api.coursedir.course_id) as book:
+        for submission in book.assignment_submissions(MODULE):
+            for notebook in submission.notebooks:
+                key = (submission.student.id, notebook.name)
+                for grade in notebook.grades:
+                    found[(*key, grade.name)] = (grade.auto_score, grade.manual_score, grade.needs_manual_grade,
+                                                 grade.max_score, grade.score)  # fmt: skip
+                for comment in notebook.comments:
+                    found[(*key, "comment", comment.name)] = (comment.auto_comment, comment.manual_comment)
+    return found

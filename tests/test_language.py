@@ -23,7 +23,7 @@ def test_numbers_are_written_as_each_language_writes_them(code, expected):
 
 
 def test_halves_are_rounded_away_from_zero():
-    assert [language.number(value, 1) for value in (0.25, 0.35, 2.65, -0.25)] == ["0.3", "0.4", "2.7", "-0.3"]
+    assert [language.number(value, 1) for value in (0.25, 0.35, 2.65, -0.25)] == ["0.3", "0.4", "2.7", "−0.3"]
 
 
 def test_people_keep_three_significant_figures():
@@ -66,3 +66,20 @@ def test_the_language_of_the_machine_is_one_of_the_four(monkeypatch):
     assert language.of_machine() == "pt"
     monkeypatch.setenv("SSLIB_LANGUAGE", "de_DE")
     assert language.of_machine() == "en"
+
+
+def test_spanish_says_e_before_i():
+    with language.speaking("es"):
+        assert language.listing(["Vejez", "Invalidez"]) == "Vejez e Invalidez"
+        assert language.listing(["Agua", "Hierro"]) == "Agua y Hierro"
+        assert language.listing(["Ingresos y gastos", "tasas"]) == "Ingresos y gastos y tasas"
+
+
+def test_speaking_gives_the_language_back_whatever_happens():
+    before = language.current()
+    with pytest.raises(ZeroDivisionError), language.speaking("fr"):
+        assert language.current() == "fr"
+        1 / 0  # noqa: B018
+    assert language.current() == before
+    with language.speaking("xx"):
+        assert language.current() == before

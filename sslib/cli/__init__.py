@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sslib.cli import course, data, plan, returns
+from sslib.cli import certify, course, data, demo, desk, plan, returns
 from sslib.cli.told import DEBUG, Told
 
 
@@ -20,6 +20,8 @@ main.add_command(returns.group)
 main.add_command(plan.group, "plan")
 main.add_command(course.lab)
 main.add_command(course.group, "course")
+for command in (*desk.COMMANDS, *certify.COMMANDS, demo.demo):
+    course.group.add_command(command)
 main.add_command(data.group)
 
 

@@ -201,7 +201,8 @@ def bounded(entry: Mapping) -> str:
         return f"{value} [{_('at least {low}', low=low)}]"
     if low is None:
         return f"{value} [{_('at most {high}', high=high)}]"
-    return f"{value}{language.NBSP}[{low};{language.NBSP}{high}]"  # not torn apart at the end of a line
+    span = language.spaced(f"[{low}; {high}]").replace(" ", language.NBSP)
+    return f"{value}{language.NBSP}{span}"  # not torn apart at the end of a line
 
 
 def _basis(entry) -> str:

@@ -5,7 +5,7 @@ Text is drawn as outlines, so that a chart looks the same on every machine.
 
 import io
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sslib import codes, language
 from sslib.errors import UnknownName
@@ -58,8 +58,13 @@ def ticker():
 
 
 def plain_axis(axis, whole: bool = False) -> None:
-    """Numbers along an axis as the language writes them; ``whole`` where halves mean nothing."""
-    axis.set_major_formatter(ticker().FuncFormatter(lambda value, _position: _tick(value)))
+    """Numbers along an axis as the language writes them, with as many decimals as their step needs.
+
+    ``whole`` where halves mean nothing.
+    """
+    axis.set_major_formatter(
+        ticker().FuncFormatter(lambda value, _position: language.number(value, _decimals(axis.get_majorticklocs())))
+    )
     axis.set_major_locator(ticker().MaxNLocator(nbins=6, integer=whole))
 
 
@@ -82,8 +87,13 @@ def left_margin(figure, axes) -> None:
         axes.set_position((x + shift, y, width - shift, height))
 
 
-def _tick(value: float) -> str:
-    return language.number(value, 0 if float(value).is_integer() else 1)
+def _decimals(values: Iterable[float], most: int = 6) -> int:
+    """As many decimals as all the values need, at most ``most``.
+
+    >>> _decimals([0.0, 0.15, 0.3]), _decimals([0, 20, 40])
+    (2, 0)
+    """
+    return next(n for n in range(most + 1) if all(round(v, n) == round(v, most) for v in values))
 
 
 def legend(figure, entries: Mapping[str, str], below: bool = False) -> None:

@@ -172,7 +172,7 @@ def _now(row: Mapping) -> str:
 
 def _said(row: Mapping) -> str:
     state = codes.progress_state.label(row["state"])
-    return f"{state}: {row['why']}" if row["why"] else state
+    return language.spaced(f"{state}: {row['why']}") if row["why"] else state
 
 
 def lines(rows: Sequence[Mapping]) -> Iterator[str]:
@@ -182,10 +182,10 @@ def lines(rows: Sequence[Mapping]) -> Iterator[str]:
         yield f"{row['action']:{width}}  {row['title']}"
         yield " " * (width + 2) + _said(row)
         if row["indicator"]:
-            yield " " * (width + 2) + "; ".join([
+            yield " " * (width + 2) + language.spaced("; ".join([
                 _indicator(row), f"{_('Baseline')} {_dated(row, 'baseline')}", f"{row['value_year']}: {_now(row)}",
                 f"{_('Expected')} {figure(row['unit'], row['expected'])}", f"{_('Target')} {_dated(row, 'target')}",
-            ])  # fmt: skip
+            ]))  # fmt: skip
     yield summary(rows)
 
 

@@ -15,7 +15,7 @@ from sslib.inquiry.questionnaire.sentences import CHECK, MARK, Head, check, chec
 from sslib.inquiry.sheets import VALUE, Sheet
 from sslib.inquiry.tables import Field
 from sslib.language import gettext as _
-from sslib.language import stored
+from sslib.language import spaced, stored
 
 LINK, TITLE, ABOUT, UNIT, LABELS, CODES, FIRST = range(7)  # rows
 SPARE = 50
@@ -151,7 +151,7 @@ def note(column: Column, sheet: Sheet) -> str:
         parts.append(_(WORDS, words=", ".join(missing_words())))
     counted = sheets.definitions(column.field.codelist)
     if sheet.table == "persons" or column.field.name != "function":  # what is counted by function is persons
-        parts += [f"{label(column.field, code)}: {stored(text)}" for code, text in counted.items()]
+        parts += [spaced(f"{label(column.field, code)}: {stored(text)}") for code, text in counted.items()]
     text = "\n".join(part[:1].upper() + part[1:] for part in parts)
     return text if len(text) <= NOTE else text[: NOTE - 1] + "…"
 

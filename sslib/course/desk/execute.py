@@ -1,0 +1,286 @@
+"""Execute the notebooks of one submission: each with a kernel of its own, each cell with its time, whatever happens.
+
+A submission goes out as plain text and comes back as plain text with what was noticed, so that a worker, here or on
+a cluster, needs none of the trainer's folders. A cell that ends Python costs itself: the kernel starts again, the cells
+before it are run again without it, and the rest follows.
+"""
+
+import contextlib
+import logging
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sslib.course.desk import tripwire
+from sslib.course.desk.recognise import whole
+from sslib.course.desk.sandbox import Gone, Limits, Sandbox
+
+SLOW, ENDED = "CellTimeoutError", "KernelEnded"
+STARTS = 4  # kernels for one notebook: what ends Python more often than that is left alone
+LARGEST = 8 * 1024 * 1024  # bytes of one message that a worker takes in
+RESPONSE = 15  # seconds that an interrupted kernel has to answer
+KEEP = 400_000  # characters of output of one cell that are kept
+
+
+@dataclass(frozen=True)
+class Work:
+    """One submission to be executed: names of its notebooks and their text, with hidden tests."""
+
+    key: str
+    notebooks: Mapping[str, str]
+    language: str = "en"
+    limits: Limits = field(default_factory=Limits)
+    sandboxed: bool = True
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An executed notebook, and what the tripwire noticed in it."""
+
+    notebook: str
+    forged: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a submission; ``error`` is why nothing came of it, which is the desk's fault and not the work's."""
+
+    key: str
+    notebooks: Mapping[str, Ran] = field(default_factory=dict)
+    error: str = ""
+    memory: int = 0  # largest size of the worker so far, in bytes
+
+
+def execute(work: Work) -> Done:
+    """Run all notebooks of a submission."""
+    import nbformat
+
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    found: dict[str, Ran] = {}
+    with contextlib.ExitStack() as rooms:
+        room = _Room(work, rooms)
+        for name, text in work.notebooks.items():
+            start = time.monotonic()
+            notebook = nbformat.reads(text, as_version=4)
+            try:
+                forged = _Run(notebook, room).all()
+            except Exception as error:
+                return Done(work.key, found, f"{type(error).__name__}: {error}")
+            found[name] = Ran(whole(nbformat.writes(notebook)), forged, time.monotonic() - start)
+    return Done(work.key, found, memory=_memory())
+
+
+def _memory() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+class _Room:
+    """Starts kernels: in the submission's sandbox, a new one if the old one is gone, or without one."""
+
+    def __init__(self, work: Work, rooms: contextlib.ExitStack):
+        self.work, self.rooms, self.sandbox = work, rooms, None
+
+    def manager(self):
+        from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
+        from jupyter_client.manager import AsyncKernelManager
+
+        manager = AsyncKernelManager(kernel_name=NATIVE_KERNEL_NAME)
+        manager.context = _context()
+        if self.work.sandboxed:
+            from sslib.course.desk.provisioner import SandboxProvisioner
+
+            kernel = KernelSpecManager().get_kernel_spec(NATIVE_KERNEL_NAME)
+            manager.provisioner = SandboxProvisioner(kernel_id="kernel", kernel_spec=kernel, parent=manager)
+            manager.provisioner.sandbox = self._sandbox()
+        return manager
+
+    def _sandbox(self) -> Sandbox:
+        if self.sandbox:
+            try:
+                self.sandbox.sweep()
+                return self.sandbox
+            except Gone:
+                self.sandbox.close()
+        self.sandbox = self.rooms.enter_context(Sandbox(self.work.language, self.work.limits))
+        return self.sandbox
+
+
+def _context():
+    """Sockets that refuse a message which would fill the memory of the worker."""
+    import zmq.asyncio
+
+    context = zmq.asyncio.Context()
+    context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
+    context.setsockopt(zmq.RCVHWM, 32)
+    return context
+
+
+class _Run:
+    """One notebook."""
+
+    def __init__(self, notebook, room: _Room):
+        self.notebook, self.room, self.limits = notebook, room, room.work.limits
+        self.deadline = time.monotonic() + self.limits.notebook_seconds
+        self.bad: set[int] = set()  # cells that end Python or do not end themselves
+        self.starts, self.runner = 0, None
+
+    def all(self) -> str:
+        """Run every cell; returns what the tripwire noticed."""
+        wires = tripwire.Wires()
+        try:
+            for index, cell in enumerate(self.notebook.cells):
+                if cell.cell_type != "code":
+                    continue
+                cell.outputs, cell.execution_count = [], None
+                if time.monotonic() > self.deadline:
+                    cell.outputs = [_error(SLOW, "")]
+                    continue
+                if self.runner is None and not self._start(index):
+                    cell.outputs = [_error(ENDED, "")]
+                    continue
+                self._cell(cell, index)
+                if self.runner and _graded(cell) and not wires.answered(self.runner, _Runner.ask):
+                    self._lost(cell, index, ENDED)
+        finally:
+            self._end()
+        return wires.noticed
+
+    def _start(self, upto: int) -> bool:
+        """Start a kernel and run again what came before; False if that was tried too often."""
+        if self.starts == STARTS:
+            return False
+        self.starts += 1
+        manager = self.room.manager()
+        self.runner = _Runner.of(self.notebook, manager, self.limits)
+        try:
+            self.runner.start_new_kernel(env=_environment(self.room.work))
+            self.runner.start_new_kernel_client()
+        except (TimeoutError, RuntimeError, OSError) as error:
+            self._end()
+            raise Gone(str(error)) from error
+        for index, cell in enumerate(self.notebook.cells[:upto]):
+            if cell.cell_type == "code" and index not in self.bad and self.runner:
+                self._cell(cell, index)
+        return self.runner is not None
+
+    def _cell(self, cell, index: int) -> None:
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+        left = max(1, round(min(self.limits.cell_seconds, self.deadline - time.monotonic())))
+        self.runner.timeout = left
+        try:
+            self.runner.execute_cell(cell, index)
+        except DeadKernelError:
+            self._lost(cell, index, ENDED)
+        except CellTimeoutError:
+            self._lost(cell, index, SLOW)
+        except Exception:  # a kernel that sends what is no message: its code has meddled with it
+            self._lost(cell, index, ENDED)
+        else:
+            if any(o.output_type == "error" and o.ename == SLOW for o in cell.outputs) and not self.runner.ask("0"):
+                self._lost(cell, index, SLOW)
+        _shorten(cell)
+
+    def _lost(self, cell, index: int, why: str) -> None:
+        self.bad.add(index)
+        if not any(o.output_type == "error" and o.ename == why for o in cell.outputs):
+            cell.outputs = [*cell.outputs, _error(why, "")]
+        self._end()
+
+    def _end(self) -> None:
+        if self.runner:
+            runner, self.runner = self.runner, None
+            with contextlib.suppress(Exception):
+                runner.km.provisioner and runner._cleanup_kernel()
+
+
+def _environment(work: Work) -> dict[str, str]:
+    """For kernels without a sandbox; those inside have theirs."""
+    import os
+
+    return {**os.environ, "NBGRADER_EXECUTION": "autograde", "SSLIB_LANGUAGE": work.language}
+
+
+def _graded(cell) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _error(name: str, value: str):
+    import nbformat
+
+    return nbformat.v4.new_output("error", ename=name, evalue=value, traceback=[f"{name}: {value}".rstrip(": ")])
+
+
+def _shorten(cell) -> None:
+    """Keep what a person reads: the rest would fill the grader's memory and the feedback."""
+    room = KEEP
+    kept = []
+    for output in cell.outputs:
+        size = len(str(output.get("text", ""))) + sum(len(str(v)) for v in output.get("data", {}).values())
+        if output.output_type == "stream" and size > room:
+            output.text = output.text[: max(room, 0)] + "\n[…]\n"
+        elif size > room and output.output_type != "error":
+            continue
+        room -= min(size, room)
+        kept.append(output)
+    cell.outputs = kept
+
+
+class _Runner:
+    """nbgrader's own executor, with a kernel that we give it."""
+
+    @staticmethod
+    def of(notebook, manager, limits: Limits):
+        from nbgrader.preprocessors import Execute
+
+        runner = _class(Execute)(km=manager, shutdown_kernel="immediate", startup_timeout=120)
+        runner.nb = notebook
+        runner.owns_km = True
+        runner.most = limits.output
+        runner.log.setLevel(logging.CRITICAL)
+        runner.reset_execution_trackers()
+        return runner
+
+    @staticmethod
+    def ask(runner, code: str):
+        return runner.ask(code)
+
+
+def _class(base):
+    """A subclass of nbgrader's executor that answers questions of our own and stops taking in what is too much."""
+    from nbclient.util import run_sync
+
+    class Runner(base):
+        most = 0
+        taken = 0
+
+        async def _ask(self, code: str) -> dict | None:
+            """Run a line that leaves no trace; its reply, or None if there was none in time."""
+            end = time.monotonic() + RESPONSE
+            asked = self.kc.execute(code, silent=True, store_history=False, stop_on_error=False)
+            while (left := end - time.monotonic()) > 0:
+                try:
+                    reply = await self.kc.shell_channel.get_msg(timeout=left)
+                except Exception:  # nothing came
+                    return None
+                if reply["parent_header"].get("msg_id") == asked:
+                    return reply["content"]
+            return None
+
+        ask = run_sync(_ask)
+
+        def output(self, outs, msg, display_id, cell_index):
+            content = msg["content"]
+            size = len(content.get("text", "")) + sum(len(str(v)) for v in content.get("data", {}).values())
+            self.taken = size + (self.taken if outs else 0)
+            if self.taken > 4 * self.most and msg["msg_type"] != "error":
+                return None
+            return super().output(outs, msg, display_id, cell_index)
+
+    return Runner

@@ -1,0 +1,124 @@
+"""Inside the sandbox: load the libraries once, then fork a kernel for each notebook.
+
+It runs before any code of a participant, and gives up every right first. It answers four orders of the outside, one
+at a time: fork, poll, signal, sweep. What a kernel does to it harms this one submission only: the sandbox has no other.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import tempfile
+
+
+def main(settings: dict) -> None:
+    """Give up rights, load, say that it is ready, and serve until the outside is gone."""
+    outside = socket.socket(fileno=settings["socket"])
+    limits = settings["limits"]
+    _lower(settings["stranger"], limits)
+    _load()
+    gc.collect()
+    gc.freeze()
+    outside.send(b"ready")
+    while said := outside.recv(65536):
+        order = json.loads(said)
+        outside.send(json.dumps(_serve(order, outside, limits)).encode())
+
+
+def _lower(stranger: int, limits: dict) -> None:
+    for what, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, limits["file_size"]),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+    ):
+        resource.setrlimit(what, (most, most))
+    if stranger:
+        os.setgroups([])
+        os.setresgid(stranger, stranger, stranger)
+        os.setresuid(stranger, stranger, stranger)
+    os.umask(0o077)
+
+
+def _load() -> None:
+    """Everything that the lessons use; libraries that start threads may not be here."""
+    import ipykernel.kernelapp
+    import ipywidgets  # noqa: F401
+    import matplotlib
+    import seaborn  # noqa: F401
+
+    import sslib
+    import sslib.checks
+    import sslib.course.desk.kernel
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    _figure, axes = pyplot.subplots()
+    axes.set_title("0")
+    with open(os.devnull, "wb") as nowhere:
+        _figure.savefig(nowhere, format="png")
+    pyplot.close("all")
+    for name in sslib.__all__:
+        with contextlib.suppress(ImportError):
+            getattr(sslib, name)
+    sslib.checks.exercises()
+    ipykernel.kernelapp.IPKernelApp.class_traits()
+
+
+def _serve(order: dict, outside: socket.socket, limits: dict):
+    match order["order"]:
+        case "fork":
+            pid = os.fork()
+            if pid == 0:
+                outside.close()
+                _kernel(order["connection"], limits)
+            return pid
+        case "poll":
+            return _poll(order["pid"])
+        case "signal":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(order["pid"], order["number"])
+        case "sweep":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)  # all but itself and the first process
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+    return None
+
+
+def _poll(pid: int) -> int | None:
+    try:
+        found, status = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return -signal.SIGKILL
+    return os.waitstatus_to_exitcode(status) if found else None
+
+
+def _kernel(connection: str, limits: dict) -> None:
+    """Become a kernel; never returns."""
+    code = 1
+    try:
+        os.setsid()
+        os.chdir(tempfile.mkdtemp(prefix="work", dir="/tmp"))
+        resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nothing, number)
+        import numpy
+
+        numpy.random.seed()  # forked kernels would all draw the same numbers
+        from sslib.course.desk import kernel
+
+        kernel.start(connection, limits["output"])
+        code = 0
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
