@@ -544,7 +544,7 @@ def test_the_commands_from_the_gradebook_of_nbgrader_to_a_checked_credential(des
     assert "below the rule" in listed.output and not (desk.root / "organiser.toml").exists()
     nameless = run(certify.certificates, "--folder", desk.root)
     assert nameless.exit_code == 2 and "--organiser" in nameless.output
-    spoken = ("--language", "en,fr", "--language", "pt")
+    spoken = ("--languages", "en,fr,pt")
     done = run(certify.certificates, "--folder", desk.root, "--organiser", "School", *spoken)
     assert done.exit_code == 0 and "4 files are new" in done.output and "Jean Obame" in done.output, done.output
     again = run(certify.certificates, "--folder", desk.root)

@@ -309,7 +309,8 @@ def test_verdict_and_hint_are_in_the_language_of_the_participant(given):
         assert language.stored(exercise.why) in part and language.stored(exercise.hints[0]) not in part
     said = failed("1.3.2", -1)["evalue"].splitlines()[1:]
     part = html.unescape(question(pages(given, MIXED)[NAMES[2]], "1.3.2"))
-    assert said and " ".join(said) in part and exercises()["1.3.2"].hints[1] in part
+    assert said[-1].startswith("A hint: ss.hint(") and " ".join(said[:-1]) in part and "ss.hint(" not in part
+    assert part.count(exercises()["1.3.2"].asks) == 1 and exercises()["1.3.2"].hints[1] in part
 
 
 def test_the_prompt_stands_in_its_language(given):

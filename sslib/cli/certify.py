@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from sslib.cli.desk import LANGUAGE
 from sslib.cli.told import DEBUG, Told
 
 
@@ -17,24 +18,25 @@ from sslib.cli.told import DEBUG, Told
 @click.option("--organiser", default="", help="Who certifies; asked for once, then kept in organiser.toml.")
 @click.option("--url", default="", help="The organiser's page.")
 @click.option("--email", default="", help="The organiser's address.")
-@click.option(
-    "--language", "languages", multiple=True, help="en, fr, pt, es; several, separated by commas (default: all)."
-)
+@click.option("--languages", default="en,fr,pt,es", show_default=True, help="Languages of the PDF.")
 @click.option("--check", is_flag=True, help="Only list who would get a certificate; write nothing.")
+@click.option("--language", **LANGUAGE)
 @click.option("--debug", **DEBUG)
-def certificates(folder, organiser, url, email, languages, check, debug) -> None:
+def certificates(folder, organiser, url, email, languages, check, language, debug) -> None:
     """Write the certificates of everybody who meets the rule of the course: PDF, and a signed credential.
 
     What was issued before is kept as it is.
     """
     with Told(debug):
-        from sslib import language
+        from sslib import language as spoken
         from sslib.course.desk import badges
         from sslib.course.desk import certificates as made
         from sslib.course.desk import folder as folders
         from sslib.errors import N_, BadInput
         from sslib.language import gettext as _
 
+        if language:
+            spoken.use(language.lower())
         desk = folders.Desk(folder.absolute())
         if not desk.book_path.exists():
             raise BadInput(
@@ -48,9 +50,9 @@ def certificates(folder, organiser, url, email, languages, check, debug) -> None
             for standing in made.eligible(desk):
                 click.echo(_said(standing))
             return
-        codes = [code.strip().lower() for part in languages for code in part.split(",") if code.strip()]
+        codes = [spoken.check(code.strip().lower()) for code in languages.split(",") if code.strip()]
         issuer = badges.organiser(desk, organiser, url, email)
-        done = made.issue(desk, issuer, codes or language.LANGUAGES)
+        done = made.issue(desk, issuer, codes)
         click.echo(_("{new} files are new, {kept} were there already: {folder}", new=len(done.written),
                      kept=len(done.kept), folder=desk.root / made.FOLDER))  # fmt: skip
         if done.refused:
@@ -70,15 +72,19 @@ def certificates(folder, organiser, url, email, languages, check, debug) -> None
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--key", default="", help="The organiser's public key, did:key:z6Mk..., if you know it from elsewhere.")
+@click.option("--language", **LANGUAGE)
 @click.option("--debug", **DEBUG)
-def verify(file, key, debug) -> None:
+def verify(file, key, language, debug) -> None:
     """Check the credential FILE of a certificate: its signature, its dates, whose key signed it.
 
     Needs no network. The exit code is 1 if the credential is not valid.
     """
     with Told(debug):
+        from sslib import language as spoken
         from sslib.course.desk import verify as checks
 
+        if language:
+            spoken.use(language.lower())
         found = checks.verify(file, key.strip())
         for line in found.lines():
             click.echo(line)

@@ -226,14 +226,19 @@ def status(folder, language, debug) -> None:
         from sslib.language import gettext as _
         from sslib.language import percent
 
-        heads = (_("Module"), _("Collected"), _("Examined"), _("Repaired"), _("Graded"), _("Outdated"),
-                 _("Wait for marks"), _("Given back"), _("Mean"))  # fmt: skip
-        table = Table(*heads)
-        for found in status(desk):
-            counts = (found.collected, found.examined, found.repaired, found.graded, found.outdated, found.waiting,
-                      found.feedback)  # fmt: skip
-            mean = "–" if found.mean is None else percent(found.mean, 0)
-            table.add_row(found.module if found.released else f"({found.module})", *map(str, counts), mean)
+        found = status(desk)
+        table = Table("", *(one.module if one.released else f"({one.module})" for one in found))
+        for head, values in (
+            (_("Collected"), [one.collected for one in found]),
+            (_("Examined"), [one.examined for one in found]),
+            (_("Repaired"), [one.repaired for one in found]),
+            (_("Graded"), [one.graded for one in found]),
+            (_("Outdated"), [one.outdated for one in found]),
+            (_("Wait for marks"), [one.waiting for one in found]),
+            (_("Given back"), [one.feedback for one in found]),
+            (_("Mean"), ["–" if one.mean is None else percent(one.mean, 0) for one in found]),
+        ):
+            table.add_row(head, *map(str, values))
         Console().print(table)
         click.echo(_("In brackets: not released."))
 

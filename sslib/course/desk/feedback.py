@@ -200,10 +200,12 @@ def _verdict(mark: Mark) -> str:
     if mark.cause is None:
         why = stored(exercise.why) if exercise and exercise.why and mark.points == mark.most else ""
         return f'<div class="says good">{markup.escape(why)}</div>' if why else ""
-    said = [line for line in mark.cause.said.splitlines()[1:] if line] if mark.cause.kind == "wrong" else []
-    lines = [" ".join(said) or _(CAUSES[mark.cause.kind], error=mark.cause.error)]
+    said = " ".join(mark.cause.said.splitlines()[1:]) if mark.cause.kind == "wrong" else ""
+    said = re.sub(r"[^.!?»]*ss\.hint\([^)]*\)\s*$", "", said).strip()  # the hint itself follows
+    lines = [said or _(CAUSES[mark.cause.kind], error=mark.cause.error)]
     if exercise and mark.cause.kind not in (WAITING, MISSING, "forged"):
-        lines.append(_("This exercise asks for {asked}.", asked=stored(exercise.asks)))
+        if stored(exercise.asks) not in said:
+            lines.append(_("This exercise asks for {asked}.", asked=stored(exercise.asks)))
         if exercise.hints:
             tried = mark.cause.kind != "not_attempted"
             lines.append(_("Hint: {hint}", hint=stored(exercise.hints[min(int(tried), len(exercise.hints) - 1)])))
