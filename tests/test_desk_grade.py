@@ -3,7 +3,13 @@
 import json
 import os
 import shutil
+import socket
 import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from concurrent.futures import Executor, Future
 from contextlib import closing
 from pathlib import Path
@@ -210,3 +216,56 @@ def test_a_module_that_was_not_released_is_named(tmp_path):
         grade.grade(open_desk(tmp_path), MODULE, sandboxed=False)
     with pytest.raises(UnknownName, match="01_concepts"):
         grade.grade(open_desk(tmp_path), "01_concept", sandboxed=False)
+
+
+def test_a_cluster_grades_as_this_machine_does(desk, whole, monkeypatch):
+    from distributed import LocalCluster
+
+    from sslib.report import cluster
+
+    monkeypatch.setattr(grade, "execute", executed)
+    with (
+        LocalCluster(n_workers=1, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None) as started,
+        cluster.executor(started.scheduler_address) as executor,
+    ):
+        done = grade.grade(desk, MODULE, executor=executor)
+    assert set(done.now) == set(STUDENTS)
+    assert (recorded(desk), rows(desk)) == whole
+
+
+def test_nbgraders_formgrader_opens_the_gradebook(desk):
+    grade.grade(desk, MODULE, executor=Inline())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1",
+        "--IdentityProvider.token=", "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
+    ]  # fmt: skip
+    environment = os.environ | {"PATH": str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]}
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=desk.root, env=environment, **silent) as server:
+        try:
+            submissions = json.loads(_page(port, f"formgrader/api/submissions/{MODULE}"))
+            assert {one["student"] for one in submissions} == set(STUDENTS)
+            path = f"formgrader/api/submitted_notebooks/{MODULE}/03_international_standards"
+            notebooks = json.loads(_page(port, path))
+            one = next(entry for entry in notebooks if entry["student"] == "bruno")
+            page = _page(port, f"formgrader/submissions/{one['id']}/")
+            assert "03_international_standards" in page and "1.3.1" in page
+        finally:
+            server.terminate()
+
+
+def _page(port, path):
+    """A page of the server, which needs some time to start."""
+    for turn in range(120):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30) as answer:
+                return answer.read().decode("utf-8")
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            if turn == 119:
+                raise
+            time.sleep(0.5)

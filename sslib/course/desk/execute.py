@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 
 from sslib.course.desk import tripwire
 from sslib.course.desk.recognise import whole
+from sslib.course.desk.runner import runner, shorten
 from sslib.course.desk.sandbox import Gone, Limits, Sandbox
 
 SLOW, ENDED = "CellTimeoutError", "KernelEnded"
 STARTS = 4  # kernels for one notebook: what ends Python more often than that is left alone
 LARGEST = 8 * 1024 * 1024  # bytes of one message that a worker takes in
-RESPONSE = 15  # seconds that an interrupted kernel has to answer
-KEEP = 400_000  # characters of output of one cell that are kept
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ class _Run:
                     cell.outputs = [_error(ENDED, "")]
                     continue
                 self._cell(cell, index)
-                if self.runner and _graded(cell) and not wires.answered(self.runner, _Runner.ask):
+                if self.runner and _graded(cell) and not wires.answered(self.runner.ask):
                     self._lost(cell, index, ENDED)
         finally:
             self._end()
@@ -157,7 +156,7 @@ class _Run:
             return False
         self.starts += 1
         manager = self.room.manager()
-        self.runner = _Runner.of(self.notebook, manager, self.limits)
+        self.runner = runner(self.notebook, manager, self.limits.output)
         try:
             self.runner.start_new_kernel(env=_environment(self.room.work))
             self.runner.start_new_kernel_client()
@@ -185,7 +184,7 @@ class _Run:
         else:
             if any(o.output_type == "error" and o.ename == SLOW for o in cell.outputs) and not self.runner.ask("0"):
                 self._lost(cell, index, SLOW)
-        _shorten(cell)
+        shorten(cell)
 
     def _lost(self, cell, index: int, why: str) -> None:
         self.bad.add(index)
@@ -215,72 +214,3 @@ def _error(name: str, value: str):
     import nbformat
 
     return nbformat.v4.new_output("error", ename=name, evalue=value, traceback=[f"{name}: {value}".rstrip(": ")])
-
-
-def _shorten(cell) -> None:
-    """Keep what a person reads: the rest would fill the grader's memory and the feedback."""
-    room = KEEP
-    kept = []
-    for output in cell.outputs:
-        size = len(str(output.get("text", ""))) + sum(len(str(v)) for v in output.get("data", {}).values())
-        if output.output_type == "stream" and size > room:
-            output.text = output.text[: max(room, 0)] + "\n[…]\n"
-        elif size > room and output.output_type != "error":
-            continue
-        room -= min(size, room)
-        kept.append(output)
-    cell.outputs = kept
-
-
-class _Runner:
-    """nbgrader's own executor, with a kernel that we give it."""
-
-    @staticmethod
-    def of(notebook, manager, limits: Limits):
-        from nbgrader.preprocessors import Execute
-
-        runner = _class(Execute)(km=manager, shutdown_kernel="immediate", startup_timeout=120)
-        runner.nb = notebook
-        runner.owns_km = True
-        runner.most = limits.output
-        runner.log.setLevel(logging.CRITICAL)
-        runner.reset_execution_trackers()
-        return runner
-
-    @staticmethod
-    def ask(runner, code: str):
-        return runner.ask(code)
-
-
-def _class(base):
-    """A subclass of nbgrader's executor that answers questions of our own and stops taking in what is too much."""
-    from nbclient.util import run_sync
-
-    class Runner(base):
-        most = 0
-        taken = 0
-
-        async def _ask(self, code: str) -> dict | None:
-            """Run a line that leaves no trace; its reply, or None if there was none in time."""
-            end = time.monotonic() + RESPONSE
-            asked = self.kc.execute(code, silent=True, store_history=False, stop_on_error=False)
-            while (left := end - time.monotonic()) > 0:
-                try:
-                    reply = await self.kc.shell_channel.get_msg(timeout=left)
-                except Exception:  # nothing came
-                    return None
-                if reply["parent_header"].get("msg_id") == asked:
-                    return reply["content"]
-            return None
-
-        ask = run_sync(_ask)
-
-        def output(self, outs, msg, display_id, cell_index):
-            content = msg["content"]
-            size = len(content.get("text", "")) + sum(len(str(v)) for v in content.get("data", {}).values())
-            self.taken = size + (self.taken if outs else 0)
-            if self.taken > 4 * self.most and msg["msg_type"] != "error":
-                return None
-            return super().output(outs, msg, display_id, cell_index)
-
-    return Runner

@@ -16,12 +16,12 @@ class Wires:
     def __init__(self):
         self.noticed = ""
 
-    def answered(self, runner, ask) -> bool:
+    def answered(self, ask) -> bool:
         """Run the wires, unless one was touched already; False if the kernel gives no answer to them."""
         if self.noticed:
             return True
         for code, name, value in (_assertion(), _same(), _check()):
-            reply = ask(runner, code)
+            reply = ask(code)
             if reply is None:
                 return False
             if reply.get("status") != "error" or reply.get("ename") != name or value not in reply.get("evalue", ""):

@@ -115,6 +115,12 @@ line = "x" * 1_000_000
 for turn in range(500):
     print(line)
 """
+UPDATES = """
+from IPython.display import display
+shown = display("x", display_id=True)
+for turn in range(300):
+    shown.update({"text/plain": "x" * 1_000_000}, raw=True)
+"""
 ENDLESS = """
 while True:
     try:
@@ -183,6 +189,7 @@ ATTACKS = (
     Attack("gradebook", GRADEBOOK), Attack("peers", PEERS), Attack("source", SOURCE), Attack("hidden", HIDDEN),
     Attack("network", NETWORK), Attack("environment", ENVIRONMENT), Attack("kill", KILL), Attack("forks", FORKS),
     Attack("daemon", DAEMON), Attack("file", FILE), Attack("memory", MEMORY), Attack("flood", FLOOD),
+    Attack("updates", UPDATES),
     Attack("endless", ENDLESS, False), Attack("links", LINKS), Attack("exit", EXIT, False), Attack("fill", FILL, False),
     Attack("equal", EQUAL, False), Attack("transformer", TRANSFORMER, False), Attack("patched", PATCHED, False),
     Attack("asserts", ASSERTS, False),
