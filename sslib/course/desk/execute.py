@@ -18,6 +18,7 @@ from sslib.course.desk.runner import runner, shorten
 from sslib.course.desk.sandbox import Gone, Limits, Sandbox
 
 SLOW, ENDED = "CellTimeoutError", "KernelEnded"
+TURNS = 3  # until a kernel starts
 STARTS = 4  # kernels for one notebook: what ends Python more often than that is left alone
 LARGEST = 8 * 1024 * 1024  # bytes of one message that a worker takes in
 
@@ -99,13 +100,19 @@ class _Room:
             manager.provisioner.sandbox = self._sandbox()
         return manager
 
+    def leave(self) -> None:
+        """End the sandbox: who knows what a cell that had to be stopped has left in it."""
+        if self.sandbox:
+            self.sandbox.close()
+            self.sandbox = None
+
     def _sandbox(self) -> Sandbox:
         if self.sandbox:
             try:
                 self.sandbox.sweep()
                 return self.sandbox
             except Gone:
-                self.sandbox.close()
+                self.leave()
         self.sandbox = self.rooms.enter_context(Sandbox(self.work.language, self.work.limits))
         return self.sandbox
 
@@ -155,14 +162,17 @@ class _Run:
         if self.starts == STARTS:
             return False
         self.starts += 1
-        manager = self.room.manager()
-        self.runner = runner(self.notebook, manager, self.limits.output)
-        try:
-            self.runner.start_new_kernel(env=_environment(self.room.work))
-            self.runner.start_new_kernel_client()
-        except (TimeoutError, RuntimeError, OSError) as error:
-            self._end()
-            raise Gone(str(error)) from error
+        for turn in range(TURNS):
+            try:
+                self.runner = runner(self.notebook, self.room.manager(), self.limits.output)
+                self.runner.start_new_kernel(env=_environment(self.room.work))
+                self.runner.start_new_kernel_client()
+                break
+            except (TimeoutError, RuntimeError, OSError) as error:
+                self._end()
+                self.room.leave()
+                if turn == TURNS - 1:
+                    raise Gone(str(error)) from error
         for index, cell in enumerate(self.notebook.cells[:upto]):
             if cell.cell_type == "code" and index not in self.bad and self.runner:
                 self._cell(cell, index)
@@ -184,6 +194,8 @@ class _Run:
         else:
             if any(o.output_type == "error" and o.ename == SLOW for o in cell.outputs) and not self.runner.ask("0"):
                 self._lost(cell, index, SLOW)
+            elif self.room.sandbox and self.room.sandbox.overflowing():
+                self._lost(cell, index, ENDED)
         shorten(cell)
 
     def _lost(self, cell, index: int, why: str) -> None:
@@ -191,6 +203,7 @@ class _Run:
         if not any(o.output_type == "error" and o.ename == why for o in cell.outputs):
             cell.outputs = [*cell.outputs, _error(why, "")]
         self._end()
+        self.room.leave()
 
     def _end(self) -> None:
         if self.runner:

@@ -205,7 +205,7 @@ class Sandbox:
         return found > 200 or size > 8 * MEGA
 
     def close(self) -> None:
-        """End the sandbox with everything that runs in it."""
+        """End the sandbox with everything that runs in it; it may be ended twice."""
         self._socket.close()
         with contextlib.suppress(OSError):
             self._process.kill()  # its first process dies with it, and all others with that

@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 
 
 def main(settings: dict) -> None:
@@ -72,8 +73,7 @@ def _load() -> None:
 def _serve(order: dict, outside: socket.socket, limits: dict):
     match order["order"]:
         case "fork":
-            pid = os.fork()
-            if pid == 0:
+            if (pid := _fork()) == 0:
                 outside.close()
                 _kernel(order["connection"], limits)
             return pid
@@ -83,12 +83,29 @@ def _serve(order: dict, outside: socket.socket, limits: dict):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(order["pid"], order["number"])
         case "sweep":
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)  # all but itself and the first process
-            with contextlib.suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
+            _sweep()
     return None
+
+
+def _fork() -> int:
+    """Fork as soon as there is room: what a notebook has left behind may take a moment to go."""
+    for turn in range(200):
+        try:
+            return os.fork()
+        except BlockingIOError:
+            if turn == 199:
+                raise
+            _sweep()
+            time.sleep(0.05)
+    raise AssertionError
+
+
+def _sweep() -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)  # all but itself and the first process
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _poll(pid: int) -> int | None:
