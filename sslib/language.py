@@ -23,6 +23,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 LESSONS = "lessons"  # folder of the catalogues of the lessons, read only once a text of theirs is asked for
 NBSP = "\u00a0"
 MISSING = "–"
+ROUNDING = {"nearest": "ROUND_HALF_UP", "down": "ROUND_FLOOR", "up": "ROUND_CEILING"}
 EUPHONY = re.compile(r" y (?=h?i(?![ae])[^ ]*( [^,]*)?$)", re.I)  # Spanish: "vejez e invalidez"
 CODE = re.compile(r"(```.*?```|`[^`]*`)", re.S)
 
@@ -177,18 +178,23 @@ def _babel_locale() -> str:
     return LANGUAGES[current()]
 
 
-def number(value: float, digits: int = 0) -> str:
+def number(value: float, digits: int = 0, rounding: str = "nearest") -> str:
     """A number with thousands separated, a fixed count of decimals and a minus sign; a missing value is an en dash.
+
+    ``rounding``: "nearest" (a half away from zero), "down" after the words "at least", "up" after "at most": there a
+    number that is rounded to the nearest one may say what is not true.
 
     >>> number(1234567.891, 1), number(float("nan")), number(-0.04, 1), number(-0.3, 1)
     ('1,234,567.9', '–', '0.0', '−0.3')
+    >>> number(59.94, rounding="down"), number(0.21, 1, rounding="up"), number(0.3, 1, rounding="down")
+    ('59', '0.3', '0.3')
     """
     if missing(value):
         return MISSING
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(_half_up(value, digits), format=f"{pattern};−{pattern}", locale=_babel_locale())
+    return format_decimal(_rounded(value, digits, rounding), format=f"{pattern};−{pattern}", locale=_babel_locale())
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -203,29 +209,29 @@ def signed(value: float, digits: int = 1) -> str:
     return sign + number(abs(value), digits)
 
 
-def percent(value: float, digits: int = 1) -> str:
-    """A percentage (0–100) with its sign, set off by a non-breaking space except in Portuguese.
+def percent(value: float, digits: int = 1, rounding: str = "nearest") -> str:
+    """A percentage (0–100) with its sign, set off by a non-breaking space except in Portuguese; ``rounding`` as of
+    ``number``.
 
-    >>> percent(8.72)
-    '8.7\\xa0%'
+    >>> percent(8.72), percent(8.72, rounding="up")
+    ('8.7\\xa0%', '8.8\\xa0%')
     """
     if missing(value):
         return MISSING
-    return number(value, digits) + ("%" if current() == "pt" else NBSP + "%")
+    return number(value, digits, rounding) + ("%" if current() == "pt" else NBSP + "%")
 
 
-def people(value: float) -> str:
-    """A count of persons for running text: three significant figures, written out in full.
+def people(value: float, rounding: str = "nearest") -> str:
+    """A count of persons for running text: three significant figures, written out in full; ``rounding`` as of
+    ``number``.
 
-    >>> people(25_612_345), people(812), people(2_771_234)
-    ('25,600,000', '812', '2,770,000')
+    >>> people(25_612_345), people(812), people(2_771_234), people(2_779_234, rounding="down")
+    ('25,600,000', '812', '2,770,000', '2,770,000')
     """
     if missing(value):
         return MISSING
-    if abs(value) < 1000:
-        return number(value)
-    step = 10 ** (math.floor(math.log10(abs(value))) - 2)
-    return number(math.floor(value / step + 0.5) * step)
+    step = 10 ** max(0, math.floor(math.log10(max(1, abs(value)))) - 2)
+    return number(float(_rounded(value / step, 0, rounding)) * step)
 
 
 def year(value) -> str:
@@ -261,8 +267,8 @@ def missing(value) -> bool:
     return value is None or type(value).__name__ == "NAType" or value != value
 
 
-def _half_up(value: float, digits: int) -> float:
-    from decimal import ROUND_HALF_UP, Decimal
+def _rounded(value: float, digits: int, rounding: str = "nearest"):
+    from decimal import Decimal
 
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUNDING[rounding])
     return abs(rounded) if rounded == 0 else rounded  # never -0.0

@@ -4,7 +4,8 @@ what is unknown. A fact to be confirmed is never printed as if it were known.
 Every function takes frames of the datasets of the same name and returns an exhibit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from sslib import codes, language
 from sslib.actions import indicators_of
@@ -172,8 +173,15 @@ def agreement_table(agreements, country: str) -> Table:
     )  # fmt: skip
 
 
-def to_confirm(rules, definitions, facts: Mapping[str, Fact]) -> Table:
-    """Every fact that the action points ask for and that is not known: what is believed, and what would settle it."""
+def to_confirm(rules, definitions, facts: Mapping[str, Fact], said: Mapping[str, str] = MappingProxyType({}),
+               rejected: Collection[str] = ()) -> Table:  # fmt: skip
+    """Every fact that the action points ask for and that is not known: what is believed, and what would settle it.
+
+    Parameters
+    ----------
+    said : indicator code -> what a return says of it, where that does not settle it
+    rejected : the action points that the plan of the State rejects: their facts stay open
+    """
     import pandas as pd
 
     asked = dict.fromkeys(code for trigger in rules["trigger"] for code in indicators_of(trigger))
@@ -185,12 +193,22 @@ def to_confirm(rules, definitions, facts: Mapping[str, Fact]) -> Table:
             continue
         entry = entries.loc[code]
         status = codes.evidence_status.label(CONFIRM if fact.status == CONFIRM else UNKNOWN)
+        if code in said:
+            status = _("{status}; the return says: {said}", status=status, said=said[code])
         rows.append((entry["data_action"], stored(entry["name"]), stored(entry["definition"]), status))
-    made = pd.DataFrame(rows, columns=["action", "name", "definition", "status"])
+    made = pd.DataFrame(rows, columns=["action", "name", "definition", "status"]).sort_values("action", kind="stable")
+    out = made["action"].isin(rejected)
+    note = ""
+    if out.any():
+        note = _("These facts stay open, since the plan rejects the action point that would settle them: {facts}.",
+                 facts=", ".join(made.loc[out, "name"]))  # fmt: skip
+    made.loc[out, "action"] = [
+        _("{action}, rejected", action=action).replace(" ", language.NBSP) for action in made.loc[out, "action"]
+    ]
     return table(
-        made.sort_values("action", kind="stable"),
+        made,
         {"name": _("Fact"), "definition": _("What it says"), "status": _("Status"), "action": _("Action point")},
-        title=_("Facts that the action points wait for"), sources=["indicators"], role="to_confirm",
+        title=_("Facts that the action points wait for"), sources=["indicators"], role="to_confirm", note=note,
     )  # fmt: skip
 
 

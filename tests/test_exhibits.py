@@ -81,3 +81,36 @@ def test_bounds_are_shown_only_where_they_differ():
     ])  # fmt: skip
     cells = [entry[3] for entry in exhibits.indicator_table(rows, "t").rows]
     assert cells == ["5\xa0[5;\xa07]", "5"]
+
+
+def test_without_a_central_value_the_bounds_stand_alone_and_the_flag_in_its_column():
+    from sslib.indicators.table import frame, row
+
+    about = ("corridor_agreement_coverage", "CMR", 2024)
+    rows = frame([
+        row(*about, None, "percent", "agreements", low=0.0, high=100.0, flag="e"),
+        row(*about, None, "percent", "agreements", low=0.0, high=0.0, flag="e"),
+        row(*about, None, "percent", "agreements"),
+        row("migrant_module_filled", "CMR", 2024, 1.0, "yes or no", "agreements"),
+    ])  # fmt: skip
+    shown = [(entry[3], entry[6]) for entry in exhibits.indicator_table(rows, "t").rows]
+    assert shown == [("[0.0;\xa0100.0]", "estimate"), ("0.0", "estimate"), ("–", "not available"), ("yes", "–")]
+
+
+def test_long_bounds_may_be_broken_and_short_ones_have_room_in_their_column():
+    long = {"unit": "persons", "value": 936399.0, "low": 900931.0, "high": 1099317.0, "flag": ""}
+    assert exhibits.bounded(long) == "936,399 [900,931;\xa01,099,317]"
+    short = exhibits.bounded({"unit": "percent", "value": 14.0, "low": 13.95, "high": 19.4, "flag": ""})
+    shown = exhibits.table(pd.DataFrame({"a": [short], "b": ["word " * 60]}), {"a": "A", "b": "B"}, title="t")
+    assert len(shown.markdown().split("\n")[1].split("|")[1]) > len(short)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(59.94, None, "at least 59.9"), (None, 0.21, "at most 0.3"), (14.0, None, "at least 14.0")],
+)
+def test_what_is_said_to_be_the_least_is_never_rounded_up_nor_the_most_down(low, high, said):
+    row = {"unit": "percent", "value": None, "low": low, "high": high, "flag": ""}
+    assert exhibits.bounded(row) == f"[{said}]"
+    assert language.percent(59.94, 0, rounding="down") == "59\xa0%"
+    assert language.people(1_004_900, rounding="down") == "1,000,000"

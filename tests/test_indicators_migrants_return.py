@@ -298,6 +298,16 @@ def test_representation_is_a_share_by_a_share():
     assert numbers(rows.iloc[2]) == pytest.approx((25, 100 / 3, 0.75))
 
 
+def test_the_bounds_of_a_share_are_not_the_sum_of_those_of_women_and_men():
+    found = made(
+        persons=[*persons(100, 72, 8, 20), *persons(50, 36, 4, 10, sex="female"), *persons(50, 36, 4, 10, sex="male")],
+        context=[*both("employment", 160, 40), *both("employment", 80, 20, sex="female"),
+                 *both("employment", 80, 20, sex="male")],
+    )  # fmt: skip
+    rows = corridor_cover.representation_index(found)
+    assert [bounds(entry) for _i, entry in rows.iterrows()] == [(0.4, 0.5, 1.4)] * 3
+
+
 def test_corridors_are_states_the_largest_first():
     given_ = made(
         persons=[

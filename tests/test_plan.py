@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from sslib import catalog, codes, language, plan, returns
+from sslib import catalog, codes, data, language, plan, returns
 from sslib.cli import main
 from sslib.errors import BadInput
 from sslib.explorers import WIDGET
@@ -443,15 +443,56 @@ def test_undecided_the_chapter_shows_the_proposals_and_decided_the_plan(situatio
     })  # fmt: skip
     (record,) = plan.cards(made, situation).records
     assert (record["Owner"], record["By when"], record["Reason for the change"]) == (
-        "Fund",
-        "31 December 2029",
-        "Late.",
-    )
+        "Fund (proposed: Ministry of health)", "31 December 2029 (proposed: 1 to 3 years)", "Late.",
+    )  # fmt: skip
+    assert "(proposed" not in record["Target"]
     assert record["Target value"] == "40.0 in 2029" and record["Decision"] == "changed"
-    assert plan.rejected(made).rows == (("AP07", made.of("rejected")[0]["title"], "Asked already."),)
+    table = plan.rejected(made)
+    assert table.rows == (("AP07", made.of("rejected")[0]["title"], "Asked already."),)
+    assert table.data()["rejected"] == ["AP07"] and made.rejected == ("AP07",)
     assert [row[0] for row in plan.overview(made, situation).rows] == ["AP39"]
     said = plan.decided(made, situation, headline=5)
-    assert "accepted 1, of these changed 1; rejected 1; not decided yet" in said.text and said.headline == 5
+    assert said.text.startswith(
+        f"Of {len(made.steps)} action points the State accepted 1, 1 of them with changes, and rejected 1. "
+        f"Not decided yet: {len(made.steps) - 2}."
+    )
+    assert said.headline == 5 and "nothing changed" not in said.note
+
+
+def test_a_point_that_is_marked_as_changed_and_is_not_is_told(situation, proposed):
+    changed = {"decision": "changed", "reason": "It has to wait."}
+    language.use("fr")
+    same = plan.with_decisions(proposed, {"AP39": changed, "AP07": changed | {"by_when": "2031"}})
+    noted = plan.with_decisions(proposed, {"AP39": changed | {"note": "A pilot runs."}})
+    assert same.unchanged == ("AP39",) and noted.unchanged == ()
+    language.use("en")
+    assert "with nothing changed: AP39." in plan.decided(same, situation).note
+
+
+def test_without_a_target_in_figures_one_sentence_stands_for_the_table(situation, proposed):
+    accepted = {"AP16": {"decision": "accepted"}, "AP18": {"decision": "accepted"}}
+    said = plan.progress(plan.with_decisions(proposed, accepted), situation)
+    assert said.kind == "finding" and "target in figures" in said.text
+    accepted["AP16"] |= {"target_value": 100, "target_year": 2030}
+    shown = plan.progress(plan.with_decisions(proposed, accepted), situation)
+    assert [row[0] for row in shown.rows] == ["AP16"] and "Without a target in figures: AP18." in shown.note
+
+
+def test_a_gap_whose_action_the_plan_rejects_stays_open_and_says_so(situation):
+    from sslib import profiles
+    from sslib.exhibits import Gap
+    from sslib.returns import said
+
+    rules = data.load("actions")
+    shown = profiles.to_confirm(rules, situation.definitions, situation.facts, said(situation.inquiry), ("AP07",))
+    closing = {row[3] for row in shown.rows}
+    assert "AP07,\xa0rejected" in closing and "AP07" not in closing
+    assert shown.note.startswith("These facts stay open") and "Domestic workers registered" in shown.note
+    assert "the plan rejects AP07" in Gap(text="x", action="AP07", rejected=True).markdown()
+    quoted = {row[0]: row[2] for row in shown.rows}
+    assert quoted["Domestic workers excluded"].startswith("unknown; the return says: ")
+    assert "Domestic workers: excluded from 4 of 6 branches" in quoted["Domestic workers excluded"]
+    assert "ten years of residence" in quoted["Residence condition for non-nationals"]
 
 
 # the command line and the report

@@ -61,7 +61,7 @@ def progress(path, returned, output, language, debug) -> None:
         from sslib.inquiry import files
         from sslib.language import gettext as _
         from sslib.language import use
-        from sslib.plan import followed, page, reading
+        from sslib.plan import chapter, followed, page, reading
 
         if language:
             use(language.lower())
@@ -70,6 +70,8 @@ def progress(path, returned, output, language, debug) -> None:
             raise BadInput([N_("The file {file} must end in .html or .csv.")], file=output.name)
         target = files.fresh(output) if output else None
         plan = reading.read(path)
+        for line in chapter.told(plan):
+            click.echo(line, err=True)
         inquiry = _inquiry(returned, plan.country, None)
         rows = followed.follow(plan, inquiry)
         for line in followed.lines(rows):

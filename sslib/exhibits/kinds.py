@@ -7,19 +7,19 @@ Texts arrive translated; codes are turned into labels here, and numbers into wha
 
 import base64
 import html
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sslib import catalog, codes, language
+from sslib import language
 from sslib.errors import N_
-from sslib.evidence import ReturnSource
+from sslib.exhibits.writing import below, escape, small, source_line
+from sslib.language import NBSP, stored
 from sslib.language import gettext as _
-from sslib.language import stored
 
 MISSING = language.MISSING
 LINE = 120  # characters of a table that fit beside each other on a page
+HYPHENATED, UNBROKEN = 16, 20  # characters of a word for which a column is wide enough; of one that cannot be divided
 MIME = "application/vnd.sslib.exhibit+json"
 LEVELS = {
     1: N_("published figures only"),
@@ -60,6 +60,7 @@ class Exhibit(ABC):
             "role": self.role,
             "sources": list(self.sources),
             "references": list(self.references),
+            "under": self.under(),
         }
 
     def under(self) -> str:
@@ -81,20 +82,6 @@ class Exhibit(ABC):
         return {"text/html": self.html(), "text/markdown": self.markdown(), MIME: self.data()}
 
 
-def source_line(name: str) -> str:
-    """Producer, dataset and vintage of a dataset, or country, year and status of a return, in the language in use."""
-    if made := ReturnSource.parse(name):
-        return _(
-            "Return of the Social Security Inquiry, {country}, {year}, {status}",
-            country=codes.countries.label(made.country), year=made.year, status=codes.return_status.label(made.status),
-        )  # fmt: skip
-    sheet = catalog.sheet(name)
-    return _(
-        "{producer}, {dataset}, vintage {vintage}",
-        producer=stored(sheet.producer), dataset=stored(sheet.dataset), vintage=sheet.vintage,
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, kw_only=True)
 class Finding(Exhibit):
     """A computed sentence. ``headline`` is its rank among the headline figures of the report (0: none)."""
@@ -106,25 +93,32 @@ class Finding(Exhibit):
         return super().data() | {"text": self.text, "headline": self.headline}
 
     def markdown(self) -> str:
-        return escape(self.text)
+        return escape(self.text) + below(self.under())
 
     def html(self) -> str:
-        return f"<p>{html.escape(self.text)}</p>"
+        return f"<p>{html.escape(self.text)}</p>" + small(self.under())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gap(Exhibit):
-    """What is not known, and the data action that would close it."""
+    """What is not known, and the data action that would close it, unless the plan of the State rejects that action."""
 
     text: str
     action: str = ""
     headline: int = 0
+    rejected: bool = False
 
     def data(self) -> dict:
         return super().data() | {"text": self.text, "action": self.action, "headline": self.headline}
 
     def _sentence(self) -> str:
-        return self.text + " " + _("Action that closes it: {action}.", action=self.action) if self.action else self.text
+        if not self.action:
+            return self.text
+        if self.rejected:
+            closes = _("It stays open: the plan rejects {action}, which would close it.", action=self.action)
+        else:
+            closes = _("Action that closes it: {action}.", action=self.action)
+        return f"{self.text} {closes}"
 
     def markdown(self) -> str:
         return "::: {.gap}\n**" + _("Gap.") + f"** {escape(self._sentence())}\n:::"
@@ -140,7 +134,8 @@ class Gap(Exhibit):
 class Table(Exhibit):
     """A table for people: ``header`` above ``rows`` of text; ``numeric`` columns stand to the right.
 
-    ``indicators`` are the rows of DESIGN's indicator table that it shows, for ``indicators.csv``.
+    ``indicators`` are the rows of DESIGN's indicator table that it shows, for ``indicators.csv``; ``rejected`` the
+    action points that it says are rejected.
     """
 
     header: tuple[str, ...]
@@ -148,9 +143,11 @@ class Table(Exhibit):
     numeric: tuple[bool, ...]
     highlighted: tuple[bool, ...] = ()
     indicators: tuple[Mapping, ...] = field(default=(), repr=False)
+    rejected: tuple[str, ...] = ()
 
     def data(self) -> dict:
-        return super().data() | {"indicators": [dict(row) for row in self.indicators]}
+        more = {"indicators": [dict(row) for row in self.indicators], "rejected": list(self.rejected)}
+        return super().data() | more
 
     def markdown(self) -> str:
         lines = [self._line(self.header), self._rule()]
@@ -158,8 +155,7 @@ class Table(Exhibit):
             cells = [escape(cell).replace("\n", " ") for cell in row]
             lines.append(self._line([f"**{cell}**" if strong and cell else cell for cell in cells], escaped=True))
         caption = f"\n\n: {escape(self.title)}" if self.title else ""
-        under = f"\n\n::: {{.under}}\n{escape(self.under())}\n:::" if self.under() else ""
-        return "\n".join(lines) + caption + under
+        return "\n".join(lines) + caption + below(self.under())
 
     @staticmethod
     def _line(cells: Iterable[str], escaped: bool = False) -> str:
@@ -168,8 +164,9 @@ class Table(Exhibit):
     def _rule(self) -> str:
         """Dashes in proportion to the content: pandoc takes column widths from them."""
         columns = list(zip(self.header, *self.rows, strict=True)) if self.rows else [(name,) for name in self.header]
-        head = [min(16, max(map(len, name.split(" ")))) + 5 for name in self.header]  # set in bold
-        least = [min(16, max(len(word) for cell in cells for word in cell.split(" "))) + 3 for cells in columns]
+        head = [min(HYPHENATED, max(map(len, name.split(" ")))) + 5 for name in self.header]  # set in bold
+        words = [[word for cell in cells for word in cell.split(" ")] for cells in columns]
+        least = [max(min(UNBROKEN if NBSP in word else HYPHENATED, len(word)) for word in said) + 3 for said in words]
         least = [max(pair) for pair in zip(least, head, strict=True)]
         wish = [max(len(cell) for cell in cells) ** 0.9 for cells in columns]
         spare = max(0, LINE - sum(least))
@@ -195,7 +192,7 @@ class Table(Exhibit):
         )
         return (
             f"<table><caption>{html.escape(self.title)}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{body}</tbody></table><p><small>{html.escape(self.under())}</small></p>"
+            f"<tbody>{body}</tbody></table>{small(self.under())}"
         )
 
 
@@ -217,15 +214,14 @@ class Figure(Exhibit):
 
     def markdown(self) -> str:
         alt = self.alt.replace('"', "'").replace("\n", " ")
-        under = f"\n\n::: {{.under}}\n{escape(self.under())}\n:::" if self.under() else ""
-        return f'![{escape(self.title)}](figures/{self.name}){{alt="{alt}"}}{under}'
+        return f'![{escape(self.title)}](figures/{self.name}){{alt="{alt}"}}' + below(self.under())
 
     def html(self) -> str:
         encoded = base64.b64encode(self.svg.encode()).decode()
         return (
             f"<figure><figcaption><strong>{html.escape(self.title)}</strong></figcaption>"
             f'<img style="max-width:100%" alt="{html.escape(self.alt, quote=True)}" '
-            f'src="data:image/svg+xml;base64,{encoded}"/><p><small>{html.escape(self.under())}</small></p></figure>'
+            f'src="data:image/svg+xml;base64,{encoded}"/>{small(self.under())}</figure>'
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -291,8 +287,3 @@ class Level(Exhibit):
 
     def html(self) -> str:
         return f"<p><em>{html.escape(self._sentence())}</em></p>"
-
-
-def escape(text: str) -> str:
-    """``text`` as plain words in Markdown."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", text)

@@ -5,7 +5,8 @@ from datetime import date
 
 from sslib import catalog, codes, language
 from sslib.catalog import csv_names
-from sslib.exhibits.kinds import MISSING, Finding, Gap, Table, source_line
+from sslib.exhibits.kinds import MISSING, UNBROKEN, Finding, Gap, Table
+from sslib.exhibits.writing import source_line
 from sslib.language import gettext as _
 from sslib.language import stored
 
@@ -20,6 +21,8 @@ YEARS = ("year", "start_year", "end_year", "legal_year", "target_year", "birth_y
 
 # Decimals by unit: what is counted has none.
 DIGITS = {"persons": 0, "branches": 0, "number": 0, "national currency": 0, "ratio": 2}
+YES_NO = "yes or no"
+REASONS = ("na", "nap", "c")  # flags that say why there is no value
 
 
 def finding(
@@ -53,7 +56,7 @@ def gap(text: str, action: str = "", **more) -> Gap:
 
 def table(frame, columns: Mapping[str, str], *, title: str, sources=(), note: str = "", references=(),
           role: str = "", highlight: tuple[str, object] | None = None, digits: Mapping[str, int] | None = None,
-          indicators=None) -> Table:  # fmt: skip
+          indicators=None, rejected=()) -> Table:  # fmt: skip
     """A frame as a table for people.
 
     Parameters
@@ -63,6 +66,7 @@ def table(frame, columns: Mapping[str, str], *, title: str, sources=(), note: st
         decimal, other numbers none, unless ``digits`` says otherwise
     highlight : ``(column, value)``: the rows to set in bold
     indicators : indicator rows that the table shows
+    rejected : the action points that it says are rejected
 
     Examples
     --------
@@ -84,7 +88,7 @@ def table(frame, columns: Mapping[str, str], *, title: str, sources=(), note: st
     return Table(
         title=title, header=tuple(columns.values()), rows=rows, numeric=numeric, highlighted=strong,
         sources=tuple(sources), references=tuple(references), note=note, role=role,
-        indicators=records,
+        indicators=records, rejected=tuple(rejected),
     )  # fmt: skip
 
 
@@ -152,7 +156,7 @@ def indicator_table(rows, title: str, shown=None) -> Table:
         for again, (_i, entry) in zip(repeated, shown.iterrows(), strict=True)
     ]
     shown["place"] = shown["country"].map(codes.labels(codes.countries))
-    shown["shown_value"] = [bounded(entry) for _i, entry in rows.iterrows()]
+    shown["shown_value"] = [bounded(entry, flagged=True) for _i, entry in rows.iterrows()]
     shown["unit"] = shown["unit"].map(stored)
     shown["basis"] = [_basis(entry) for _i, entry in shown.iterrows()]
     names = csv_names("indicators", "indicator", "name")
@@ -165,7 +169,8 @@ def indicator_table(rows, title: str, shown=None) -> Table:
             "name": _("Indicator"), "place": _("Place"), "year": _("Year"), "shown_value": _("Value"),
             "unit": _("Unit"), "basis": _("Numerator / denominator"), "flag": _("Flag"),
         },
-        title=title, role="indicators", sources=["indicators"], indicators=every, note=note,
+        title=title, role="indicators", indicators=every, note=note,
+        sources=dict.fromkeys(name for named in rows["source"] for name in named.split(";")),
     )  # fmt: skip
 
 
@@ -179,30 +184,49 @@ def _source_lines(source: str) -> str:
     return "; ".join(source_line(name) for name in source.split(";"))
 
 
-def bounded(entry: Mapping) -> str:
-    """The value of an indicator row with its bounds: what is missing says why, an open bound says so.
+def bounded(entry: Mapping, flagged: bool = False) -> str:
+    """The value of an indicator row with its bounds; a yes or no in these words.
+
+    Where there is no value its bounds stand alone, or else the reason why it is missing. ``flagged``: the flag stands
+    in a column of its own and is not repeated. What is too long for one line may be broken before and within the
+    bounds.
 
     >>> row = {"unit": "percent", "value": 14.0, "low": 13.95, "high": 19.4, "flag": ""}
-    >>> bounded(row), bounded(row | {"value": None, "high": None, "flag": "na"}), bounded(row | {"low": 14, "high": 14})
-    ('14.0\\xa0[14.0;\\xa019.4]', 'not available [at least 14.0]', '14.0')
+    >>> bounded(row), bounded(row | {"low": 14, "high": 14}), bounded(row | {"value": None, "flag": "e"})
+    ('14.0\\xa0[14.0;\\xa019.4]', '14.0', '[14.0;\\xa019.4]')
+    >>> bounded(row | {"value": None, "high": None, "flag": "na"}), bounded(row | {"value": None, "low": 0, "high": 0})
+    ('not available [at least 13.9]', '0.0')
     """
-    digits = DIGITS.get(entry["unit"], 1)
-    if language.missing(entry["value"]):
-        value = codes.flags.label(entry["flag"]) if entry["flag"] in codes.flags else MISSING
+    digits, flag = DIGITS.get(entry["unit"], 1), entry["flag"]
+    low, high = entry["low"], entry["high"]
+    if not language.missing(entry["value"]):
+        value = _answered(entry["value"]) if entry["unit"] == YES_NO else language.number(entry["value"], digits)
     else:
-        value = language.number(entry["value"], digits)
-    if entry["flag"] == "over_100":
-        value = f"{value} ({codes.flags.label('over_100')})"
-    low, high = (None if language.missing(entry[name]) else language.number(entry[name], digits)
-                 for name in ("low", "high"))  # fmt: skip
-    if low == high:
+        value = codes.flags.label(flag) if flag in REASONS and not flagged else MISSING
+    if flag == "over_100" and not flagged:
+        value = f"{value} ({codes.flags.label(flag)})"
+    if language.missing(low) and language.missing(high):
         return value
-    if high is None:
-        return f"{value} [{_('at least {low}', low=low)}]"
-    if low is None:
-        return f"{value} [{_('at most {high}', high=high)}]"
-    span = language.spaced(f"[{low}; {high}]").replace(" ", language.NBSP)
-    return f"{value}{language.NBSP}{span}"  # not torn apart at the end of a line
+    if language.missing(high):
+        return _beside(value, f"[{_('at least {low}', low=language.number(low, digits, 'down'))}]")
+    if language.missing(low):
+        return _beside(value, f"[{_('at most {high}', high=language.number(high, digits, 'up'))}]")
+    low, high = language.number(low, digits), language.number(high, digits)
+    if low == high:
+        return low if value == MISSING else value
+    return _unbroken(_beside(value, _unbroken(language.spaced(f"[{low}; {high}]"))))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", language.NBSP) if len(text) <= UNBROKEN else text
+
+
+def _beside(value: str, span: str) -> str:
+    return span if value == MISSING else f"{value} {span}"
+
+
+def _answered(value: float) -> str:
+    return {0: _("no"), 1: _("yes")}.get(value, language.number(value, 1))
 
 
 def _basis(entry) -> str:

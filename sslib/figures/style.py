@@ -4,6 +4,7 @@ Text is drawn as outlines, so that a chart looks the same on every machine.
 """
 
 import io
+import os
 import textwrap
 from collections.abc import Iterable, Mapping
 
@@ -21,6 +22,7 @@ STYLE = {
     "figure.dpi": 100, "path.simplify": True,
 }  # fmt: skip
 WIDTH = 6.3  # inches: the text width of an A4 page
+DRAFT = "SSLIB_DRAFT_CHARTS"  # set where charts are made that nobody looks at closely: small, and without SVG
 
 
 def style():
@@ -43,9 +45,12 @@ def style():
 
 def exhibit(figure, name, title, alt, sources, note) -> Figure:
     """A drawn figure as an exhibit; the same figure gives the same bytes."""
-    svg, png = io.StringIO(), io.BytesIO()
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    figure.savefig(png, format="png", dpi=200, metadata={"Software": None})
+    svg, png, draft = io.StringIO(), io.BytesIO(), os.environ.get(DRAFT)
+    if draft:
+        svg.write('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
+    else:
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(png, format="png", dpi=40 if draft else 200, metadata={"Software": None})
     return Figure(name=name, title=title, alt=alt, svg=svg.getvalue(), png=png.getvalue(), sources=tuple(sources),
                   note=note)  # fmt: skip
 

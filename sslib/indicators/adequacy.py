@@ -148,7 +148,7 @@ def _no_pension(recipients: Mapping[str, Quantity]) -> Quantity:
 
 def _compared(reported: Reported, indicator: str, variable: str, pension, concept: str):
     """A pension in percent of a wage or line, for both sexes together and for women and men."""
-    for sex, amount, line in by_sex(pension, lambda _sex: reported.context(variable)):
+    for sex, amount, line in by_sex(pension, lambda _sex: reported.context(variable), counts=False):
         yield reported.row(
             indicator, amount, amount if amount.flag == "nap" else line, function="old_age", sex=sex,
             concept=[concept], above_100=True,

@@ -33,7 +33,9 @@ def representation_index(tables: Mapping):
     given = Nationality.of(tables)
     rows = [
         (share, employed, sex, "")
-        for sex, share, employed in by_sex(lambda sex: _share(given, sex), lambda sex: _share_in_employment(given, sex))
+        for sex, share, employed in by_sex(
+            lambda sex: _share(given, sex), lambda sex: _share_in_employment(given, sex), counts=False
+        )
     ]
     for activity in given.activities("employment"):
         share = _share(given, activity=activity)

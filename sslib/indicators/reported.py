@@ -270,11 +270,11 @@ def per(numerator: Quantity, denominator: Quantity, scale: float = 100) -> Quant
     return Quantity(value, flag, low, high, notes)
 
 
-def by_sex(numerator, denominator) -> Iterator[tuple[str, Quantity, Quantity]]:
-    """Numerator and denominator for both sexes together, then for women and for men where both are there for both."""
+def by_sex(numerator, denominator, counts: bool = True) -> Iterator[tuple[str, Quantity, Quantity]]:
+    """Both sexes, then women and men where all is there; ``counts``: their numerators add up, as shares do not."""
     made = {sex: (numerator(sex), denominator(sex)) for sex in SEXES}
     both, below = made["total"]
-    yield "total", with_parts(both, [made[sex][0] for sex in SEXES[1:]]), below
+    yield "total", with_parts(both, [made[sex][0] for sex in SEXES[1:]]) if counts else both, below
     if all(part.stated for sex in SEXES[1:] for part in made[sex]):
         for sex in SEXES[1:]:
             yield sex, *made[sex]

@@ -12,7 +12,7 @@ from sslib.language import gettext as _
 from sslib.language import stored
 from sslib.plan import followed
 from sslib.plan.proposal import Situation
-from sslib.plan.steps import CHANGED, OPEN, REJECTED, Plan, when
+from sslib.plan.steps import CHANGED, OPEN, REJECTED, Plan, replaced, when
 from sslib.returns.coverage import name_of
 
 FIRST = actions.FIRST
@@ -24,19 +24,28 @@ def decided(plan: Plan, of: Situation, headline: int = 0) -> Exhibit:
     if not plan.decided:
         return readings.first_action(of.proposals, headline=headline)
     counted = _(
-        "Action points of the national plan: accepted {accepted}, of these changed {changed}; rejected {rejected}; "
-        "not decided yet {open}.",
-        accepted=len(plan.kept), changed=len(plan.of(CHANGED)), rejected=len(plan.of(REJECTED)),
-        open=len(plan.of(OPEN)),
+        "Of {total} action points the State accepted {accepted}, {changed} of them with changes, and rejected "
+        "{rejected}.",
+        total=len(plan.steps), accepted=len(plan.kept), changed=len(plan.of(CHANGED)), rejected=len(plan.of(REJECTED)),
     )  # fmt: skip
+    if plan.of(OPEN):
+        counted += " " + _("Not decided yet: {open}.", open=len(plan.of(OPEN)))
+    note = " ".join([_("As decided in the action plan of the State."), *told(plan)])
     if not plan.kept:
-        return Finding(text=counted, headline=headline, role=CHAPTER, sources=("actions",))
+        return Finding(text=counted, headline=headline, role=CHAPTER, sources=("actions",), note=note)
     entry = plan.kept[0]
     first = _(
         "First: {title} ({number}). Who: {lead}. By when: {horizon}.",
         title=entry["title"].rstrip("."), number=entry["action"], lead=entry["owner"], horizon=when(entry),
     )  # fmt: skip
-    return Finding(text=f"{counted} {first}", headline=headline, role=CHAPTER, sources=("actions",))
+    return Finding(text=f"{counted} {first}", headline=headline, role=CHAPTER, sources=("actions",), note=note)
+
+
+def told(plan: Plan) -> list[str]:
+    """What should be looked at again before the plan is shown."""
+    if not plan.unchanged:
+        return []
+    return [_("Marked as changed, with nothing changed: {actions}.", actions=", ".join(plan.unchanged))]
 
 
 def overview(plan: Plan, of: Situation, count: int = FIRST) -> Exhibit:
@@ -93,12 +102,13 @@ def _lines(entry: Mapping, of: Situation, proposal: Mapping | None) -> dict[str,
     indicator = name_of(entry["indicator"]) if entry["indicator"] else nothing
     if more := ", ".join(part for part in (breakdown(entry), stored(_unit(entry, of))) if part):
         indicator = f"{indicator} ({more})" if entry["indicator"] else nothing
+    before = replaced(entry) if entry["decision"] == CHANGED else {}
     return {
         _("Why"): _why(entry, of) or nothing,
         _("Reason for the change"): entry["reason"] if entry["decision"] == CHANGED else nothing,
-        _("Owner"): entry["owner"],
-        _("By when"): when(entry),
-        _("Target"): entry["target"] or nothing,
+        _("Owner"): _beside(entry["owner"], stored(before.get("owner", ""))),
+        _("By when"): _beside(when(entry), when({"by_when": before["by_when"]}) if "by_when" in before else ""),
+        _("Target"): _beside(entry["target"] or nothing, stored(before.get("target", ""))),
         _("Evidence of completion"): nothing if proposal is None else stored(proposal["evidence"]),
         _("Indicator"): indicator,
         _("Baseline"): _figure(entry, of, "baseline", "baseline_year"),
@@ -106,6 +116,10 @@ def _lines(entry: Mapping, of: Situation, proposal: Mapping | None) -> dict[str,
         _("Target value"): _figure(entry, of, "target_value", "target_year"),
         _("Note"): entry["note"] or nothing,
     }
+
+
+def _beside(text: str, before: str) -> str:
+    return _("{text} (proposed: {before})", text=text, before=before.rstrip(".")) if before else text
 
 
 def _unit(entry: Mapping, of: Situation) -> str:
@@ -135,12 +149,22 @@ def rejected(plan: Plan) -> Table | None:
         return None
     return table(
         pd.DataFrame(plan.of(REJECTED)), {"action": _("No."), "title": _("Action point"), "reason": _("Reason")},
-        title=_("Proposed action points that were rejected"), role=CHAPTER, sources=["actions"],
+        title=_("Proposed action points that were rejected"), role=CHAPTER, sources=["actions"], rejected=plan.rejected,
     )  # fmt: skip
 
 
-def progress(plan: Plan, of: Situation) -> Table | None:
-    """The progress of the accepted plan by the return of the analysis; None without a return or a decision."""
+def progress(plan: Plan, of: Situation) -> Exhibit | None:
+    """The progress of the accepted plan by the return of the analysis; None without a return or a decision.
+
+    Only action points with a target in figures are in the table; the others are named, or all of them in one sentence.
+    """
     if of.inquiry is None or not plan.kept:
         return None
-    return followed.shown(followed.follow(plan, of.inquiry), of.inquiry, role=CHAPTER)
+    rows = followed.follow(plan, of.inquiry)
+    aimed = [row for row in rows if row["state"] != "no_target"]
+    if not aimed:
+        text = _("No accepted action point has a target in figures, so that the return cannot show its progress.")
+        return Finding(text=text, role=CHAPTER, sources=(of.inquiry.source,))
+    others = ", ".join(row["action"] for row in rows if row["state"] == "no_target")
+    more = _("Without a target in figures: {actions}.", actions=others) if others else ""
+    return followed.shown(aimed, of.inquiry, role=CHAPTER, more=more)

@@ -103,8 +103,8 @@ def summary(rows: Sequence[Mapping]) -> str:
     return _("Accepted action points: {count}. {states}.", count=len(rows), states=said)
 
 
-def shown(rows: Sequence[Mapping], inquiry: Inquiry, role: str = "") -> Table | None:
-    """The progress of a plan as a table; None where nothing is accepted."""
+def shown(rows: Sequence[Mapping], inquiry: Inquiry, role: str = "", more: str = "") -> Table | None:
+    """The progress of a plan as a table, ``more`` in its note; None where nothing is accepted."""
     import pandas as pd
 
     if not rows:
@@ -113,7 +113,7 @@ def shown(rows: Sequence[Mapping], inquiry: Inquiry, role: str = "") -> Table | 
     frame = pd.DataFrame([dict(zip(heads, line, strict=True)) for line in rows_of_text], columns=list(heads))
     return table(
         frame, heads, title=_("Progress of the action plan by the return of {year}", year=inquiry.year),
-        sources=[inquiry.source], role=role, note=note(),
+        sources=[inquiry.source], role=role, note=" ".join(part for part in (note(), more) if part),
     )  # fmt: skip
 
 
@@ -146,13 +146,11 @@ def _indicator(row: Mapping) -> str:
 
 
 def figure(unit: str, value: float, low: float | None = None, high: float | None = None, flag: str = "") -> str:
-    """A value with its bounds as people read it; what is answered by yes or no in these words.
+    """A value with its bounds as people read it.
 
     >>> figure("yes or no", 1.0), figure("percent", 12.04), figure("percent", math.nan)
     ('yes', '12.0', '–')
     """
-    if unit == "yes or no" and value in (0, 1):
-        return _("yes") if value else _("no")
     return bounded({"unit": unit, "value": value, "low": low, "high": high, "flag": flag})
 
 

@@ -15,6 +15,7 @@ ACCEPTED, CHANGED, REJECTED, OPEN = "accepted", "changed", "rejected", ""
 FIRST, LAST = 1990, 2100  # years that a plan may name
 DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}")
 YEARS = {"baseline": "baseline_year", "milestone": "milestone_year", "target_value": "target_year"}
+PROPOSED = {"title": "title", "owner": "lead", "by_when": "horizon", "target": "target"}  # column: that of the dataset
 Wrong = tuple[str, str, dict]  # column, template, values
 
 
@@ -47,9 +48,52 @@ class Plan:
         return self.of(ACCEPTED, CHANGED)
 
     @property
+    def rejected(self) -> tuple[str, ...]:
+        """The numbers of the action points that were rejected."""
+        return tuple(entry["action"] for entry in self.of(REJECTED))
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """The numbers of the action points that are marked as changed and say nothing else than the proposal.
+
+        >>> Plan("CMR", (step(action="AP99", decision="changed", owner="Fund"),)).unchanged
+        ()
+        """
+        known = catalog.csv_names("actions", "action", "title")
+        return tuple(
+            entry["action"] for entry in self.of(CHANGED)
+            if entry["action"] in known and not replaced(entry) and not _added(entry)
+        )  # fmt: skip
+
+    @property
     def decided(self) -> bool:
         """Whether anything was decided at all."""
         return any(entry["decision"] for entry in self.steps)
+
+
+def replaced(entry: Mapping) -> dict[str, str]:
+    """What was proposed where the action point now says something else: column -> the proposal's code or English text.
+
+    >>> replaced(step(action="AP03", owner="Fund", by_when="short"))["owner"]
+    'Focal point'
+    """
+    proposed = {
+        column: catalog.csv_names("actions", "action", of).get(entry["action"]) for column, of in PROPOSED.items()
+    }
+    return {
+        column: text for column, text in proposed.items()
+        if text is not None and _words(entry[column]) not in map(_words, language.everywhere(text))
+    }  # fmt: skip
+
+
+def _words(text: str) -> str:
+    """A text whatever spaces it was typed or printed with."""
+    return " ".join(text.split())
+
+
+def _added(entry: Mapping) -> bool:
+    """Whether the action point has what no proposal has: a note, a target or a milestone in figures."""
+    return bool(entry["note"]) or not all(language.missing(entry[name]) for name in ("target_value", "milestone"))
 
 
 def step(**fields) -> dict[str, object]:

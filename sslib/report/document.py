@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sslib import catalog, language
 from sslib.evidence import ReturnSource
-from sslib.exhibits import MIME, escape, source_line
+from sslib.exhibits import MIME, Gap, escape, linked, source_line
 from sslib.language import gettext as _
 from sslib.language import stored
 
@@ -54,6 +54,7 @@ def assemble(notebooks: Iterable[str], title: str, subtitle: str, note: str = ""
         chapters.append(body)
         exhibits += shown
         images |= drawn
+    chapters = _with_rejected(chapters, exhibits)
     stated = next((e for e in exhibits if e["kind"] == "level"), {"level": 1, "stamps": []})
     of = {role: [e for e in exhibits if e["role"] == role] for role in MOVED}
     parts = [_summary(exhibits, of["first_actions"], stated["level"]), *chapters]
@@ -88,6 +89,25 @@ def assemble(notebooks: Iterable[str], title: str, subtitle: str, note: str = ""
         sources=_used(exhibits, "sources"),
         level=stated["level"],
     )
+
+
+def _with_rejected(chapters: Iterable[str], exhibits: Iterable[dict]) -> list[str]:
+    """The chapters, where each gap says whether the plan, which only the last chapter knows, rejects its action."""
+    rejected = _rejected(exhibits)
+    said = {
+        e["markdown"]: Gap(text=e["text"], action=e["action"], rejected=True).markdown()
+        for e in exhibits if e["kind"] == "gap" and e["action"] in rejected
+    }  # fmt: skip
+    made = []
+    for chapter in chapters:
+        for before, after in said.items():
+            chapter = chapter.replace(before, after)
+        made.append(chapter)
+    return made
+
+
+def _rejected(exhibits: Iterable[dict]) -> set[str]:
+    return {action for e in exhibits if e["kind"] == "table" for action in e["rejected"]}
 
 
 def _chapter(text: str) -> tuple[str, list[dict], dict[str, bytes]]:
@@ -139,19 +159,28 @@ def _for_other_reports(notebook) -> set[str]:
 
 def _summary(exhibits: Iterable[dict], first_actions: Iterable[dict], level: int) -> str:
     ranked = sorted((e for e in exhibits if e.get("headline")), key=lambda e: e["headline"])
-    lines = [f"{rank}. {escape(e['text'])}" for rank, e in enumerate(ranked[: HEADLINES[level]], start=1)]
+    lines = [
+        f"{rank}. {escape(e['text'])}" + (f" [{escape(e['under'])}]{{.under}}" if e["under"] else "")
+        for rank, e in enumerate(ranked[: HEADLINES[level]], start=1)
+    ]
     return _section(_("Summary"), "\n".join(lines), *(e["markdown"] for e in first_actions))
 
 
 def _gaps(exhibits: Iterable[dict], to_confirm: Iterable[dict]) -> str:
+    rejected = _rejected(exhibits)
     gaps = dict.fromkeys(
-        f"- {escape(e['text'])}" + (f" ({e['action']})" if e["action"] else "") for e in exhibits if e["kind"] == "gap"
-    )
+        f"- {escape(e['text'])}" + (f" ({_closing(e['action'], rejected)})" if e["action"] else "")
+        for e in exhibits if e["kind"] == "gap"
+    )  # fmt: skip
     nothing = "" if to_confirm else escape(_("No gap was met."))
     return _section(
         _("Gaps and cells to confirm"), _prose("gaps.md"), "\n".join(gaps) or nothing,
         *(e["markdown"] for e in to_confirm),
     )  # fmt: skip
+
+
+def _closing(action: str, rejected: Iterable[str]) -> str:
+    return _("{action}, rejected", action=action) if action in rejected else action
 
 
 def _sources(exhibits: Iterable[dict], indicators: Iterable[dict]) -> str:
@@ -173,7 +202,7 @@ def _sources(exhibits: Iterable[dict], indicators: Iterable[dict]) -> str:
         parts.append("## " + _("References"))
         parts.append(
             "\n".join(
-                f"- **{key}** {escape(address[key])}" + (f" ({_copy()})" if key in copies else "")
+                f"- **{key}** {linked(address[key])}" + (f" ({_copy()})" if key in copies else "")
                 for key in sorted(keys, key=_natural)
                 if key in address
             )

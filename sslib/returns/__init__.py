@@ -29,6 +29,7 @@ from sslib.returns.migrants import (
     rates,
 )  # fmt: skip
 from sslib.returns.progress import facts, progress, progress_reading
+from sslib.returns.said import said
 from sslib.returns.schemes import blocked, findings, indicators, inventory, law, scorecard, verdict
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "decomposition", "evidence_level", "extent", "facts", "feasibility", "financing_gap", "findings", "gap",
     "indicators", "insured", "invented",
     "invented_review", "inventory", "law", "legal_and_effective", "mix", "money", "of", "open_return",
-    "origins", "parity", "progress", "progress_reading", "rates", "scorecard", "spending", "to_csv", "verdict", "whose",
+    "origins", "parity", "progress", "progress_reading", "rates", "said", "scorecard", "spending", "to_csv", "verdict",
+    "whose",
 ]  # fmt: skip

@@ -35,7 +35,8 @@ def covered(found: Inquiry | None, headline: int = 0) -> Exhibit | None:
     if found is None:
         return None
     row = found.one("coverage_any")
-    said = {name: None if row is None else language.percent(row[name]) for name in ("value", "low", "high")}
+    rounding = {"value": "nearest", "low": "down", "high": "up"}
+    said = {name: None if row is None else language.percent(row[name], rounding=way) for name, way in rounding.items()}
     return finding(
         _(
             "By the registers of the schemes, which are another count than the series of the ILO, between {low} and "
@@ -54,8 +55,9 @@ def contingencies(found: Inquiry | None) -> Table | None:
     return _by_sex(
         found, CONTINGENCIES, title=_("Effective coverage by the return, {year}", year=found.year),
         note=_(
-            "Where several schemes serve a contingency, the value adds them: it is the most, if nobody is in two of "
-            "them. Between brackets: lowest and highest value."
+            "Between brackets: lowest and highest value, where a person may be in several schemes. Population covered "
+            "and vulnerable persons: the value takes memberships as independent of each other. Other rows: the value "
+            "adds up the schemes, as if nobody were in two of them."
         ),
     )  # fmt: skip
 
@@ -148,7 +150,7 @@ def money(found: Inquiry | None) -> Table | None:
     if rows.empty:
         return None
     shown = rows.assign(
-        what=rows["indicator"].map(name_of), said=[bounded(entry) for _i, entry in rows.iterrows()],
+        what=rows["indicator"].map(name_of), said=[bounded(entry, flagged=True) for _i, entry in rows.iterrows()],
         unit=rows["unit"].map(stored),
     )  # fmt: skip
     return table(

@@ -86,6 +86,13 @@ def progress(found: Inquiry | None) -> Table | None:
     if rows is None or rows.empty:
         return None
     from_year, to_year = int(found.earlier.head["year"]), found.year
+    heads = {"what": _("Indicator"), "was": str(from_year), "now": str(to_year)}
+    note = ""
+    if rows["target"].notna().any():
+        heads |= {"aim": _("Target"), "state": _("Progress")}
+        note = _("On track: moving at least as fast as the target needs, in a straight line from the first return.")
+        if plans := [text for text in found.current["targets"]["source"].unique() if text]:
+            note += " " + _("Targets as the return states them: {plans}.", plans="; ".join(plans))
     shown = rows.assign(
         what=[_label(entry) for _i, entry in rows.iterrows()],
         was=[bounded(_earlier(entry)) for _i, entry in rows.iterrows()],
@@ -94,14 +101,9 @@ def progress(found: Inquiry | None) -> Table | None:
         state=rows["state"].map(codes.progress_state.label),
     )  # fmt: skip
     return table(
-        shown,
-        {
-            "what": _("Indicator"), "was": str(from_year), "now": str(to_year), "aim": _("Target"),
-            "state": _("Progress"),
-        },
+        shown, heads, note=note,
         title=_("Progress between the returns of {first} and {last}", first=from_year, last=to_year),
         sources=[found.source],
-        note=_("On track: moving at least as fast as the target needs, in a straight line from the first return."),
     )  # fmt: skip
 
 

@@ -139,6 +139,9 @@ class _Run:
     def all(self) -> str:
         """Run every cell; returns what the tripwire noticed."""
         wires = tripwire.Wires()
+        last = max(
+            (n for n, cell in enumerate(self.notebook.cells) if _graded(cell) and cell.cell_type == "code"), default=0
+        )
         try:
             for index, cell in enumerate(self.notebook.cells):
                 if cell.cell_type != "code":
@@ -151,7 +154,7 @@ class _Run:
                     cell.outputs = [_error(ENDED, "")]
                     continue
                 self._cell(cell, index)
-                if self.runner and _graded(cell) and not wires.answered(self.runner.ask):
+                if self.runner and _graded(cell) and not wires.answered(self.runner.ask, index == last):
                     self._lost(cell, index, ENDED)
         finally:
             self._end()
@@ -216,7 +219,7 @@ def _environment(work: Work) -> dict[str, str]:
     """For kernels without a sandbox; those inside have theirs."""
     import os
 
-    return {**os.environ, "NBGRADER_EXECUTION": "autograde", "SSLIB_LANGUAGE": work.language}
+    return {**os.environ, "NBGRADER_EXECUTION": "autograde", "SSLIB_LANGUAGE": work.language, "SSLIB_DRAFT_CHARTS": "1"}
 
 
 def _graded(cell) -> bool:

@@ -114,6 +114,7 @@ def _environment(language: str) -> dict[str, str]:
         "SSLIB_LANGUAGE": language,
         "SSLIB_COURSE": "/tmp/home/sslib-course",
         "NBGRADER_EXECUTION": "autograde",
+        "SSLIB_DRAFT_CHARTS": "1",
         "MPLCONFIGDIR": "/tmp/matplotlib",
         "OPENBLAS_NUM_THREADS": "1",  # a process with threads cannot be forked safely
         "OMP_NUM_THREADS": "1",

@@ -1,4 +1,4 @@
-"""Notice forged results: after each check, lines that must fail in a known way are run, in words that change.
+"""Notice forged results: after each check, a line that must fail in a known way is run, in words that change.
 
 Whoever switches off ``assert``, replaces ``ss.same``, or rewrites cells before they run, makes these lines pass as
 well. This is a tripwire and no wall: the code of a participant runs in the same process as the checks and can, with
@@ -16,11 +16,16 @@ class Wires:
     def __init__(self):
         self.noticed = ""
 
-    def answered(self, ask) -> bool:
-        """Run the wires, unless one was touched already; False if the kernel gives no answer to them."""
+    def answered(self, ask, last: bool) -> bool:
+        """Run one of the wires, after the last check all of them; False if the kernel gives no answer.
+
+        Nothing is run once a wire was touched.
+        """
         if self.noticed:
             return True
-        for code, name, value in (_assertion(), _same(), _check()):
+        wires = (_assertion, _same, _check)
+        for wire in wires if last else (_dice.choice(wires),):
+            code, name, value = wire()
             reply = ask(code)
             if reply is None:
                 return False

@@ -51,6 +51,14 @@ local function tables_and_figures(doc)
         return body
       end
     end,
+    Span = function(span)
+      if FORMAT:match("typst") and span.classes:includes("under") then
+        local inside = span.content
+        inside:insert(1, pandoc.RawInline("typst", "#source["))
+        inside:insert(pandoc.RawInline("typst", "]"))
+        return inside
+      end
+    end,
     Table = function(t)
       for _, spec in ipairs(t.colspecs) do
         if spec[1] == pandoc.AlignDefault then spec[1] = pandoc.AlignLeft end
