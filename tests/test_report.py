@@ -144,3 +144,22 @@ def test_an_unknown_format_is_refused():
 
     with pytest.raises(UnknownName, match="'odt'"):
         render.check_formats(["pdf", "odt"])
+
+
+def test_the_addresses_of_the_references_are_exact_links_in_the_pdf(composed):
+    pdf = composed("CMR", "fr")["CMR_2024_fr.pdf"]
+    linked = {found.decode() for found in re.findall(rb"/URI ?\(([^)]*)\)", pdf)}
+    address = catalog.csv_names("references", "key", "address")
+    assert {address["CMR1"], address["CMR3"], address["CIP6"]} <= linked
+
+
+def test_a_gap_of_an_earlier_chapter_says_that_the_plan_rejects_its_action():
+    from sslib.exhibits import Gap
+    from sslib.report import document
+
+    shown = Gap(text="Nobody counted.", action="AP07")
+    gap = shown.data() | {"markdown": shown.markdown()}
+    chapter = f"# Work\n\n{gap['markdown']}\n\nMore."
+    (same,) = document._with_rejected([chapter], [gap, {"kind": "table", "rejected": []}])
+    (made,) = document._with_rejected([chapter], [gap, {"kind": "table", "rejected": ["AP07"]}])
+    assert same == chapter and "the plan rejects AP07" in made and "Action that closes it" not in made

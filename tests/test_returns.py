@@ -10,12 +10,13 @@ from sslib import catalog, codes, language, returns
 from sslib.errors import BadInput
 from sslib.inquiry import folder
 from sslib.inquiry.tables import Return
+from sslib.returns.coverage import CONTINGENCIES, UNIONS
 from sslib.returns.progress import _state
 
 XXA = catalog.folder("xxa_return")
 EXHIBITS = [name for name in returns.__all__ if name not in (
     "invented", "invented_review",
-    "Inquiry", "evidence_level", "facts", "indicators", "of", "open_return", "to_csv", "whose",
+    "Inquiry", "evidence_level", "facts", "indicators", "of", "open_return", "said", "to_csv", "whose",
 )]  # fmt: skip
 
 
@@ -76,6 +77,30 @@ def test_every_exhibit_of_a_full_return_can_be_shown(found, name):
         assert shown is None
     else:
         assert shown.kind != "gap" and shown.markdown() and found.source in shown.sources
+
+
+def test_a_branch_that_a_scheme_lists_and_the_law_gives_to_nobody_is_named(found):
+    assert returns.inventory(found).note == "Listed by a scheme, though by the law nobody is covered: Unemployment."
+
+
+def test_the_table_of_contingencies_says_of_its_value_only_what_is_true(found):
+    rows = found.of("coverage_any", "coverage_vulnerable", sex="total").drop_duplicates("indicator")
+    assert (rows["value"] < rows["high"]).all()  # independent memberships: not the highest
+    others = found.of(*(code for code in CONTINGENCIES if code not in UNIONS), sex="total")
+    others = others[others["high"].notna()]
+    assert len(others) >= 3 and (others["value"] == others["high"]).all()
+
+
+def test_representation_has_bounds_around_its_value(found):
+    row = found.one("representation_index")
+    assert row["low"] < row["value"] < row["high"]
+
+
+def test_without_targets_the_table_of_progress_has_no_column_for_them_and_else_names_their_source(found, tmp_path):
+    path = changed(tmp_path / "untargeted", "targets", lambda targets: targets.iloc[:0])
+    shown = returns.progress(returns.open_return(f"{path}|{XXA / '2023'}", "XXA", 2024))
+    assert shown.header == ("Indicator", "2023", "2024") and shown.note == ""
+    assert "National plan of social protection of Talunda (invented)" in returns.progress(found).note
 
 
 def test_insured_migrants_are_the_sums_of_the_registers(found):

@@ -17,6 +17,8 @@ def inventory(found: Inquiry | None) -> Table | None:
     if found is None:
         return None
     shown = found.current["schemes"]
+    idle = [codes.functions.label(part) for part in _without_law(found)]
+    note = _("Listed by a scheme, though by the law nobody is covered: {functions}.", functions=", ".join(idle))
     shown["functions"] = [
         ", ".join(codes.functions.label(part) for part in entry.split(";") if part) for entry in shown["functions"]
     ]
@@ -29,8 +31,17 @@ def inventory(found: Inquiry | None) -> Table | None:
             "name": _("Scheme"), "institution": _("Institution"), "kind": _("Kind"),
             "contributory": _("Financing"), "functions": _("Functions"), "non_nationals": _("Non-nationals"),
         },
-        title=_("Schemes of the return"), sources=[found.source],
+        title=_("Schemes of the return"), sources=[found.source], note=note if idle else "",
     )  # fmt: skip
+
+
+def _without_law(found: Inquiry) -> list[str]:
+    """The functions that a scheme lists and in which the table of the law excludes everybody."""
+    listed = {part for entry in found.current["schemes"]["functions"] for part in entry.split(";")}
+    legal = found.current["legal"]
+    out = legal["nationals"].eq("excluded") & legal["non_nationals"].eq("excluded")
+    empty = out.groupby(legal["function"]).all()
+    return [code for code in codes.functions if code in listed and empty.get(code, False)]
 
 
 def law(found: Inquiry | None) -> Table | None:

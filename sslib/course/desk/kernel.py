@@ -40,9 +40,18 @@ def limit(most: int) -> None:
             return len(string)
         return write(self, string)
 
+    shown: dict[str, int] = {}
+
     def smaller(self, data, metadata=None, **rest):
-        if sum(len(value) for value in data.values() if isinstance(value, str)) > 4 * most:
-            data = {"text/plain": CUT.strip()}
+        parent = (getattr(self, "parent_header", None) or {}).get("msg_id", "")
+        if parent not in shown:
+            shown.clear()
+        so_far = shown.get(parent, 0)
+        shown[parent] = so_far + sum(len(value) for value in data.values() if isinstance(value, str))
+        if so_far > 4 * most:
+            return None
+        if shown[parent] > 4 * most:
+            data, metadata = {"text/plain": CUT.strip()}, None
         return publish(self, data, metadata, **rest)
 
     OutStream.write, ZMQDisplayPublisher.publish = shortened, smaller
