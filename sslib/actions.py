@@ -18,7 +18,6 @@ from sslib.language import gettext as _
 from sslib.language import stored
 
 SHOWN, FIRST, NAMED = 10, 5, 5
-YES_NO = "yes or no"
 LEGAL_RIGHT, QUICK_WIN, UNMET_DEPENDENCY = 3, 1, 2
 COMPARISONS = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
@@ -161,7 +160,7 @@ def why(entry, definitions, facts: Mapping[str, Fact], brief: bool = False) -> s
     units = dict(zip(definitions["indicator"], definitions["unit"], strict=True))
     reason = stored(entry["why"]).rstrip(".") + "."
     aim = entry.get("indicator", "")
-    if entry["kind"] == "data" and units.get(aim) == YES_NO:
+    if entry["kind"] == "data" and units.get(aim) == codes.YES_NO:
         reached = facts.get(aim, Fact.unknown())
         if reached.known and reached.value == 1:
             reason += " " + _("Already fulfilled: {fact}.", fact=_stated(aim, reached, names, units))
@@ -192,7 +191,7 @@ def _first(words: Sequence[str]) -> str:
 
 def _stated(code: str, fact: Fact, names: Mapping[str, str], units: Mapping[str, str]) -> str:
     unit = units.get(code, "")
-    if unit == YES_NO:
+    if unit == codes.YES_NO:
         value = _("yes") if fact.value else _("no")
     else:
         value = language.number(float(fact.value), 0 if float(fact.value).is_integer() else 1)

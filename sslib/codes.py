@@ -19,6 +19,7 @@ from sslib.errors import N_, UnknownName
 from sslib.language import LANGUAGES, current, everywhere, gettext
 
 INVENTED = re.compile(r"XX[A-Z]")
+YES_NO = "yes or no"  # the unit of an indicator that is 1 or 0
 WITHDRAWN = ("BUR", "DDR", "FXX", "TMP", "YMD", "ZAR")  # alpha-3 codes that ISO 3166-1 no longer holds
 
 

@@ -7,6 +7,7 @@ columns of the datasets whose sheet says ``translate``. The catalogue of the cou
 lessons, the exercises of the national analyses, what checks and hints say, and the titles.
 """
 
+import ast
 import csv
 import io
 import re
@@ -22,7 +23,7 @@ from sslib.inquiry.tables import tables
 from sslib.plan import columns
 from sslib.report import document, run
 
-KEYWORDS = {"_": None, "N_": None, "tr": None, "gettext": None}
+KEYWORDS = {"_", "N_", "tr", "gettext"}
 CODE = re.compile(r"[A-Z]+\d+")  # C102 is the same in every language
 VARYING = tuple(
     f'"{field}' for field in ("POT-", "PO-Rev", "Generated", "Project", "Report-", "Last-", "Language-Team")
@@ -110,9 +111,8 @@ def _all() -> Iterator[tuple[str, str]]:
 def _program() -> Iterator[tuple[str, str]]:
     package = language.CATALOGUES.parent
     for path in sorted(package.rglob("*.py")):
-        with path.open("rb") as file:
-            for text in _python(file):
-                yield text, f"program: {path.relative_to(package).as_posix()}"
+        for text in _python(path.read_text(encoding="utf-8")):
+            yield text, f"program: {path.relative_to(package).as_posix()}"
 
 
 def _notebooks() -> Iterator[tuple[str, str]]:
@@ -157,7 +157,7 @@ def _cell(cell, place: str) -> Iterator[tuple[str, str]]:
             if not copies.PROMPT.fullmatch(block) and not copies.TITLE.fullmatch(block):
                 yield block, place
     else:
-        for text in _python(io.BytesIO(cell.source.encode("utf-8"))):
+        for text in _python(cell.source):
             yield text, place
 
 
@@ -174,11 +174,14 @@ def _dataset(name: str) -> Iterator[tuple[str, str]]:
                 yield row[column], f"dataset: {name} {column}"
 
 
-def _python(file) -> Iterator[str]:
-    from babel.messages.extract import extract
-
-    for _line, found, _comments, _context in extract("python", file, keywords=KEYWORDS):
-        yield from (found,) if isinstance(found, str) else (text for text in found if text)
+def _python(code: str) -> Iterator[str]:
+    """The texts that a piece of Python hands to a translating function, those inside of f-strings too."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and node.args]
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        text = call.args[0]
+        if name in KEYWORDS and isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+            yield text.value
 
 
 def main() -> None:

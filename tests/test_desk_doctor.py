@@ -7,12 +7,12 @@ import pytest
 
 from sslib import language, syllabus
 from sslib.course.desk.cells import repair
-from sslib.course.desk.demo import blank, exercise, solved
+from sslib.course.desk.demo import blank, solved
 from sslib.course.desk.demo.damages import LOSING, REPAIRED, damaged, renamed
 from sslib.course.desk.doctor import SAYS, _one, examine, pending
 from sslib.course.desk.folder import open_desk
 from sslib.course.desk.matching import Release
-from sslib.course.desk.recognise import lesson_of, parsed
+from sslib.course.desk.recognise import exercise, lesson_of, parsed
 
 MODULE = "01_concepts"
 LESSONS = [lesson for lesson in syllabus.lessons() if lesson.module == MODULE]
@@ -157,7 +157,7 @@ def test_a_blank_notebook_is_told_to_be_blank():
 
 
 def test_exercise_numbers_come_from_ids():
-    assert exercise({"id": "ex-1-2-13-answer"}) == "1.2.13"
+    assert exercise("ex-1-2-13-answer") == "1.2.13"
 
 
 def test_half_a_sign_does_not_stop_the_others():

@@ -661,3 +661,11 @@ def test_nbgraders_own_pages_find_the_class(desk):
     feedback(desk, MODULE)
     student = slug(PERFECT.name)
     assert all((desk.root / "feedback" / student / MODULE / f"{name}.html").is_file() for name in NAMES)
+
+
+def test_half_a_point_is_shown_as_half_a_point(desk):
+    found = [replace(mark, points=mark.points and mark.points / 2) for mark in marks(desk, [MODULE])]
+    sheet = openpyxl.load_workbook(io.BytesIO(gradebook.workbook(found))).worksheets[0]
+    shown = [cell for row in sheet.iter_rows(min_row=2) for cell in row if isinstance(cell.value, float)]
+    assert shown and all(cell.number_format == "General" for cell in shown)
+    assert all(sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1))  # not every program fits them

@@ -20,7 +20,7 @@ from sslib.course.desk import grade, release, workers
 from sslib.course.desk.demo import blank, solved
 from sslib.course.desk.doctor import doctor
 from sslib.course.desk.execute import Done, Ran
-from sslib.course.desk.folder import open_desk
+from sslib.course.desk.folder import open_desk, replaced
 from sslib.course.desk.marks import marks, unexplained
 
 MODULE = "01_concepts"
@@ -269,3 +269,17 @@ def _page(port, path):
             if turn == 119:
                 raise
             time.sleep(0.5)
+
+
+def test_a_folder_takes_its_place_whole_or_not_at_all(tmp_path):
+    target = tmp_path / "module"
+    with replaced(target) as new:
+        (new / "a").write_text("first", encoding="utf-8")
+    with pytest.raises(ZeroDivisionError), replaced(target) as new:
+        (new / "b").write_text("second", encoding="utf-8")
+        1 / 0  # noqa: B018
+    assert [path.name for path in target.iterdir()] == ["a"]
+    with replaced(target) as new:
+        assert list(new.iterdir()) == []
+        (new / "c").write_text("third", encoding="utf-8")
+    assert [path.name for path in target.iterdir()] == ["c"] and [p.name for p in tmp_path.iterdir()] == ["module"]

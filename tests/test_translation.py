@@ -105,3 +105,8 @@ def _words(markdown: str) -> set[str]:
     found = set(re.findall(r"[^\W\d_]{3,}", text))
     parts = {part for name in allowed for part in re.findall(r"[^\W\d_]{3,}", name)}
     return {word for word in found - parts if not word.isupper()} - {"alt", "figures"}
+
+
+def test_texts_inside_of_f_strings_and_of_attributes_are_gathered():
+    code = 'x = f"<p>{_(\'inside\')}</p>"\nlanguage.gettext("of a module", count=2)\n_(SAYS["kind"])\nother("not one")'
+    assert list(translation._python(code)) == ["inside", "of a module"]

@@ -26,18 +26,18 @@ def demo(folder, no_sandbox, workers, language, debug) -> None:
         from rich.table import Table
 
         from sslib.course.desk import collect, doctor, feedback, grade, gradebook, release
-        from sslib.course.desk.demo import MODULE, build
+        from sslib.course.desk.demo import MODULE, build, people
         from sslib.course.desk.marks import marks, totals, unexplained
         from sslib.course.desk.sandbox import Limits
         from sslib.course.desk.submit import slug
         from sslib.language import gettext as _
 
         release.release(desk, MODULE)
-        with progress(40, _("Forty participants write their answers")) as bar:
-            people = build(folder / "inbox", desk.root, attacks=not no_sandbox, told=lambda _person: bar.update(1))
+        with progress(len(people()), _("The participants write their answers")) as bar:
+            there = build(folder / "inbox", desk.root, attacks=not no_sandbox, told=lambda _person: bar.update(1))
         collect.collect(desk, [folder / "inbox"])
         doctor.doctor(desk, MODULE)
-        with progress(len(people), _("Grading")) as bar:
+        with progress(len(there), _("Grading")) as bar:
             grade.grade(desk, MODULE, sandboxed=not no_sandbox, workers=workers, limits=Limits(cell_seconds=20),
                         told=lambda _step: bar.update(1))  # fmt: skip
         feedback.feedback(desk, MODULE)
@@ -45,7 +45,7 @@ def demo(folder, no_sandbox, workers, language, debug) -> None:
         files.write(desk.root / "gradebook.xlsx", gradebook.workbook(found))
         sums = {total.student: total for total in totals(found)}
         table = Table(_("Participant"), _("Kind"), _("Points"), _("Repaired"), _("Forged"))
-        for person in people:
+        for person in there:
             total, about = sums[slug(person.name)], desk.known(slug(person.name), MODULE)
             kinds = ", ".join(dict.fromkeys(r["kind"] for r in about.get("repairs", [])))
             points, forged = f"{total.points:g} / {total.most:g}", ", ".join(about.get("forged", {}))

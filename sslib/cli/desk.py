@@ -241,6 +241,8 @@ def status(folder, language, debug) -> None:
             table.add_row(head, *map(str, values))
         Console().print(table)
         click.echo(_("In brackets: not released."))
+        if any(one.waiting for one in found):
+            click.echo(_("In the mean, answers that wait for marks count as zero."))
 
 
 @click.command()

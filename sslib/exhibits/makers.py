@@ -21,7 +21,6 @@ YEARS = ("year", "start_year", "end_year", "legal_year", "target_year", "birth_y
 
 # Decimals by unit: what is counted has none.
 DIGITS = {"persons": 0, "branches": 0, "number": 0, "national currency": 0, "ratio": 2}
-YES_NO = "yes or no"
 REASONS = ("na", "nap", "c")  # flags that say why there is no value
 
 
@@ -200,7 +199,7 @@ def bounded(entry: Mapping, flagged: bool = False) -> str:
     digits, flag = DIGITS.get(entry["unit"], 1), entry["flag"]
     low, high = entry["low"], entry["high"]
     if not language.missing(entry["value"]):
-        value = _answered(entry["value"]) if entry["unit"] == YES_NO else language.number(entry["value"], digits)
+        value = _answered(entry["value"]) if entry["unit"] == codes.YES_NO else language.number(entry["value"], digits)
     else:
         value = codes.flags.label(flag) if flag in REASONS and not flagged else MISSING
     if flag == "over_100" and not flagged:

@@ -5,6 +5,7 @@ All functions take the tables of a return, ``Reported`` or ``Nationality``, and 
 
 from collections.abc import Mapping
 
+from sslib import codes
 from sslib.errors import N_
 from sslib.indicators.nationality import Nationality, concept
 from sslib.indicators.table import frame
@@ -47,7 +48,9 @@ def migrant_module_filled(tables: Mapping):
         own = persons[persons["migrant_status"].eq("non_national") & persons["scheme"].isin(schemes)]
         told = set(own.loc[own["value"].notna() | own["flag"].eq("c"), "scheme"])
     filled = bool(told) and len(told) >= min(2, len(schemes))
-    return frame([given.reported.count("migrant_module_filled", Quantity(float(filled)), "yes or no", concept(FILLED))])
+    return frame(
+        [given.reported.count("migrant_module_filled", Quantity(float(filled)), codes.YES_NO, concept(FILLED))]
+    )
 
 
 def migrant_data_share(tables: Mapping):

@@ -226,7 +226,7 @@ def _figures(entry: Mapping) -> Iterator[Wrong]:
     for name in YEARS:
         if unit == "percent" and not 0 <= entry[name] <= 100 and entry[name] == entry[name]:
             yield name, N_("'{value}' is no percentage from 0 to 100."), {"value": language.number(entry[name], 1)}
-        if unit == "yes or no" and entry[name] not in (0, 1) and entry[name] == entry[name]:
+        if unit == codes.YES_NO and entry[name] not in (0, 1) and entry[name] == entry[name]:
             yield name, N_("The indicator is answered by yes or no: write 1 or 0."), {}
 
 

@@ -34,7 +34,7 @@ def said(found: Inquiry | None) -> dict[str, str]:
 
 def _figure(entry) -> str:
     value = bounded(entry, flagged=True)
-    return value if entry["unit"] == "yes or no" else f"{value} {stored(entry['unit'])}"
+    return value if entry["unit"] == codes.YES_NO else f"{value} {stored(entry['unit'])}"
 
 
 def _excluded(found: Inquiry) -> str:

@@ -8,6 +8,8 @@ import math
 from collections.abc import Mapping
 from itertools import pairwise
 
+from sslib import codes
+
 # Less is better; of every other indicator more is.
 FALLING = (
     "administration_share", "agricultural_workers_excluded", "coverage_gap_persons", "domestic_workers_excluded",
@@ -41,7 +43,7 @@ def expected(baseline: float, baseline_year: float, target: float, target_year: 
 def path_of(entry: Mapping, year: int) -> float:
     """Where the path of an indicator stands in ``year``; what is answered by yes or no has no way between the two."""
     was, aim, when = entry["baseline"], entry["target"], entry["target_year"]
-    if entry.get("unit") == "yes or no":
+    if entry.get("unit") == codes.YES_NO:
         return was if year < when else aim
     return expected(
         was, entry["baseline_year"], aim, when, year,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sslib.course.desk.execute import ENDED, SLOW
+from sslib.course.desk.recognise import exercise
 from sslib.errors import N_
 from sslib.language import gettext as _
 
@@ -65,15 +66,11 @@ def of(grade_id: str, cells: Mapping, score: float | None) -> Cause | None:
         return Cause(ERROR, before["ename"])
     if failed and failed["ename"] == "NotRight":
         said = failed["evalue"]
-        heading = _("Exercise {number}: not attempted", number=_number(grade_id))
+        heading = _("Exercise {number}: not attempted", number=exercise(grade_id))
         return Cause(NOT_ATTEMPTED if said.startswith(heading) else WRONG, "", said)
     if failed and failed["ename"] != "AssertionError":
         return Cause(ERROR, failed["ename"])
     return Cause(WRONG)
-
-
-def _number(grade_id: str) -> str:
-    return ".".join(part for part in grade_id.split("-") if part.isdigit())
 
 
 def _error(cell) -> Mapping | None:

@@ -5,7 +5,6 @@ recognised by what is in them, and written under names of our own. The files sta
 """
 
 import json
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -13,11 +12,11 @@ from pathlib import Path
 
 from sslib import language, syllabus
 from sslib.course.desk import sources as reading
-from sslib.course.desk.folder import Desk
+from sslib.course.desk.folder import RECEIPT, Desk, replaced
 from sslib.course.desk.owners import printable
 from sslib.course.desk.recognise import Unreadable, lesson_of, parsed
 from sslib.course.desk.sources import Found, Handed
-from sslib.course.desk.submit import RECEIPT, Receipt, receipt_of, slug
+from sslib.course.desk.submit import Receipt, receipt_of, slug
 from sslib.errors import N_, BadInput
 from sslib.inquiry import files
 
@@ -181,11 +180,8 @@ def _known(place: Path) -> tuple[str, str]:
 
 
 def _write(place: Path, own: Mapping[str, Found], receipt: Receipt, time: datetime) -> None:
-    partial = place.with_name(f".{place.name}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    for file, item in own.items():
-        files.write(partial / file, item.content)
-    files.write(partial / "timestamp.txt", f"{time:%Y-%m-%d %H:%M:%S} UTC".encode())
-    files.write(partial / RECEIPT, json.dumps(asdict(receipt), ensure_ascii=False, indent=1).encode("utf-8"))
-    partial.rename(place)
+    with replaced(place) as target:
+        for file, item in own.items():
+            files.write(target / file, item.content)
+        files.write(target / "timestamp.txt", f"{time:%Y-%m-%d %H:%M:%S} UTC".encode())
+        files.write(target / RECEIPT, json.dumps(asdict(receipt), ensure_ascii=False, indent=1).encode("utf-8"))

@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sslib import syllabus
 from sslib.course.desk.cells import repair
-from sslib.course.desk.folder import Desk
+from sslib.course.desk.folder import Desk, lesson, replaced
 from sslib.course.desk.matching import Release
 from sslib.course.desk.recognise import Unreadable, cells, lesson_of, parsed, source, whole
 from sslib.errors import N_
@@ -117,16 +116,11 @@ def _adopt(desk: Desk, module: str) -> None:
 def _one(desk: Desk, module: str, student: str, release: dict[str, Release]) -> Examined:
     place = desk.place("collected", student, module)
     found = examine(student, module, _read(place), release)
-    target = desk.place("submitted", student, module)
-    partial = target.with_name(f".{module}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    for name, text in found.notebooks.items():
-        files.write(partial / f"{name}.ipynb", text.encode("utf-8"))
-    if (place / "timestamp.txt").is_file():
-        shutil.copy(place / "timestamp.txt", partial / "timestamp.txt")
-    shutil.rmtree(target, ignore_errors=True)
-    partial.rename(target)
+    with replaced(desk.place("submitted", student, module)) as target:
+        for name, text in found.notebooks.items():
+            files.write(target / f"{name}.ipynb", text.encode("utf-8"))
+        if (place / "timestamp.txt").is_file():
+            shutil.copy(place / "timestamp.txt", target / "timestamp.txt")
     state = _state(desk, module, student)
     desk.note(student, module, repairs=[asdict(repaired) for repaired in found.repairs], examined=state)
     return found
@@ -153,26 +147,22 @@ def examine(student: str, module: str, found: dict[str, bytes], release: dict[st
     chosen = _chosen(module, found, repairs)
     notebooks = {}
     for name, released in release.items():
-        lesson = _lesson(module, name)
+        number = lesson(module, name).number
         if name not in chosen:
-            repairs.append(Repair("missing", name, {"lesson": lesson.number}))
+            repairs.append(Repair("missing", name, {"lesson": number}))
             continue
         file, notebook = chosen[name]
         if Path(file).stem != name:
-            repairs.append(Repair("renamed", name, {"file": file, "lesson": lesson.number}))
+            repairs.append(Repair("renamed", name, {"file": file, "lesson": number}))
         mended, noticed = repair(notebook, released)
         size = sum(len(json.dumps(cell.get("outputs", []), default=str)) for cell in cells(notebook))
         if size > MEGA:
             noticed.append(("outputs", {"size": round(size / MEGA)}))
         if not released.attempted(mended):
-            noticed.append(("blank", {"lesson": lesson.number}))
+            noticed.append(("blank", {"lesson": number}))
         repairs += [Repair(kind, name, values) for kind, values in noticed]
         notebooks[name] = whole(json.dumps(mended, ensure_ascii=False, indent=1))
     return Examined(student, module, notebooks, tuple(repairs))
-
-
-def _lesson(module: str, name: str) -> syllabus.Lesson:
-    return next(lesson for lesson in syllabus.lessons() if lesson.file == f"{module}/{name}")
 
 
 def _chosen(module: str, found: dict[str, bytes], repairs: list[Repair]) -> dict[str, tuple[str, dict]]:
@@ -184,19 +174,19 @@ def _chosen(module: str, found: dict[str, bytes], repairs: list[Repair]) -> dict
         except Unreadable:
             repairs.append(Repair("unreadable", Path(file).stem, {"file": file}))
             continue
-        lesson = lesson_of(notebook, file)
-        if lesson is None:
+        found_in = lesson_of(notebook, file)
+        if found_in is None:
             repairs.append(Repair("unknown", "", {"file": file}))
-        elif lesson.module != module:
-            repairs.append(Repair("foreign", "", {"file": file, "lesson": lesson.number}))
+        elif found_in.module != module:
+            repairs.append(Repair("foreign", "", {"file": file, "lesson": found_in.number}))
         else:
             answers = sum("..." not in source(cell) for cell in cells(notebook) if _answer(cell))
-            candidates.setdefault(lesson.file.rsplit("/")[-1], []).append((answers, file, notebook))
+            candidates.setdefault(found_in.path.stem, []).append((answers, file, notebook))
     chosen = {}
     for name, several in candidates.items():
         _answers, file, notebook = max(several, key=lambda entry: (entry[0], entry[1] == f"{name}.ipynb"))
         if len(several) > 1:
-            number = _lesson(module, name).number
+            number = lesson(module, name).number
             repairs.append(Repair("twice", name, {"lesson": number, "count": len(several), "file": file}))
         chosen[name] = (file, notebook)
     return chosen

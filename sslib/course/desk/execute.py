@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from sslib.course.desk import tripwire
 from sslib.course.desk.recognise import whole
 from sslib.course.desk.runner import runner, shorten
-from sslib.course.desk.sandbox import Gone, Limits, Sandbox
+from sslib.course.desk.sandbox import Gone, Limits, Sandbox, told
 
 SLOW, ENDED = "CellTimeoutError", "KernelEnded"
 TURNS = 3  # until a kernel starts
@@ -210,16 +210,17 @@ class _Run:
 
     def _end(self) -> None:
         if self.runner:
-            runner, self.runner = self.runner, None
-            with contextlib.suppress(Exception):
-                runner.km.provisioner and runner._cleanup_kernel()
+            ended, self.runner = self.runner, None
+            if ended.km.provisioner:
+                with contextlib.suppress(Exception):
+                    ended._cleanup_kernel()
 
 
 def _environment(work: Work) -> dict[str, str]:
     """For kernels without a sandbox; those inside have theirs."""
     import os
 
-    return {**os.environ, "NBGRADER_EXECUTION": "autograde", "SSLIB_LANGUAGE": work.language, "SSLIB_DRAFT_CHARTS": "1"}
+    return {**os.environ, **told(work.language)}
 
 
 def _graded(cell) -> bool:

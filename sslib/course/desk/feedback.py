@@ -7,7 +7,6 @@ import html as markup
 import io
 import json
 import re
-import shutil
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -15,9 +14,9 @@ from pathlib import Path
 
 from sslib import language, syllabus
 from sslib.checks import exercises
-from sslib.course.desk.causes import MISSING, WAITING
+from sslib.course.desk import causes
 from sslib.course.desk.doctor import SAYS
-from sslib.course.desk.folder import Desk
+from sslib.course.desk.folder import Desk, lesson, replaced
 from sslib.course.desk.marks import Mark, marks
 from sslib.errors import N_
 from sslib.inquiry import files
@@ -35,14 +34,14 @@ td.n{text-align:right}.full{color:#2e6b4a}.part{color:#8a5a00}.none{color:#a33b1
 .says{border-left:4px solid #c0561b;padding:.2em .8em;margin:.6em 0}.good{border-color:#2e6b4a}
 .trainer{border-left:4px solid #1f3a5f;background:#f2f5f9;padding:.4em .8em;margin:.6em 0;white-space:pre-wrap}"""
 CAUSES = {
-    WAITING: N_("Your trainer has not marked this answer yet."),
-    MISSING: N_("This lesson was not handed in."),
-    "not_attempted": N_("You have not attempted this exercise yet."),
-    "slow": N_("The cell did not end in time and was stopped. Usual cause: a loop that never ends."),
-    "ended": N_("The cell ended Python, so that nothing could be checked. Usual cause: exit() or quit()."),
-    "error": N_("The cell stopped with an error: {error}."),
-    "wrong": N_("The answer is not the one expected."),
-    "forged": N_("The checks of this notebook did not work as they should, so its results do not count. "
+    causes.WAITING: N_("Your trainer has not marked this answer yet."),
+    causes.MISSING: N_("This lesson was not handed in."),
+    causes.NOT_ATTEMPTED: N_("You have not attempted this exercise yet."),
+    causes.SLOW_CELL: N_("The cell did not end in time and was stopped. Usual cause: a loop that never ends."),
+    causes.ENDED_PYTHON: N_("The cell ended Python, so that nothing could be checked. Usual cause: exit() or quit()."),
+    causes.ERROR: N_("The cell stopped with an error: {error}."),
+    causes.WRONG: N_("The answer is not the one expected."),
+    causes.FORGED: N_("The checks of this notebook did not work as they should, so its results do not count. "
                  "Talk to your trainer."),
 }  # fmt: skip
 
@@ -76,19 +75,14 @@ def feedback(
 
 
 def _write(desk: Desk, module: str, student: str, own: list[Mark], hidden: frozenset[str]) -> Given:
-    target = desk.place("feedback", student, module)
-    partial = target.with_name(f".{module}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
     names = list(dict.fromkeys(mark.notebook for mark in own))
-    for name in names:
-        content = page(desk, module, student, [mark for mark in own if mark.notebook == name], hidden)
-        files.write(partial / f"{name}.html", content.encode("utf-8"))
     others = _repairs(desk, module, student, lambda notebook: notebook not in names)
-    files.write(partial / "index.html", _overview(module, own, others).encode("utf-8"))
-    shutil.rmtree(target, ignore_errors=True)
-    partial.rename(target)
-    files.write(desk.root / "returned" / f"{module}_{student}.zip", _packed(target))
+    with replaced(desk.place("feedback", student, module)) as target:
+        for name in names:
+            content = page(desk, module, student, [mark for mark in own if mark.notebook == name], hidden)
+            files.write(target / f"{name}.html", content.encode("utf-8"))
+        files.write(target / "index.html", _overview(module, own, others).encode("utf-8"))
+    files.write(desk.root / "returned" / f"{module}_{student}.zip", _packed(desk.place("feedback", student, module)))
     return Given(student, tuple(names))
 
 
@@ -104,12 +98,12 @@ def _packed(folder: Path) -> bytes:
 def page(desk: Desk, module: str, student: str, own: list[Mark], hidden: frozenset[str]) -> str:
     """The page of one notebook, in the language in use."""
     name = own[0].notebook
-    lesson = _lesson(module, name)
+    taught = lesson(module, name)
     executed = _executed(desk, module, student, name)
-    parts = [_head(lesson, own), _repairs(desk, module, student, lambda notebook: notebook == name)]
+    parts = [_head(taught, own), _repairs(desk, module, student, lambda notebook: notebook == name)]
     room = LARGEST - 20_000
     for mark in own:
-        part = _question(mark, lesson, executed, hidden, room)
+        part = _question(mark, taught, executed, hidden, room)
         room -= len(part.encode("utf-8"))
         parts.append(part)
     return "\n".join([*parts, "</main></body></html>\n"])
@@ -129,10 +123,6 @@ def _clean(mark: Mark, hidden: frozenset[str]) -> Mark:
         return mark
     error, said = (redacted(text, hidden) for text in (mark.cause.error, mark.cause.said))
     return replace(mark, cause=replace(mark.cause, error=_cut(error, LEAST), said=_cut(said, SHOWN)))
-
-
-def _lesson(module: str, name: str) -> syllabus.Lesson:
-    return next(lesson for lesson in syllabus.lessons() if lesson.file == f"{module}/{name}")
 
 
 def _executed(desk: Desk, module: str, student: str, name: str) -> dict[str, dict]:
@@ -171,7 +161,7 @@ def _question(mark: Mark, lesson: syllabus.Lesson, executed: dict, hidden: froze
     title = markup.escape(_("Exercise {number}: {points}", number=mark.exercise, points=_points(mark)))
     parts = [f'<h2 id="e{mark.exercise}">{title}</h2>', _prompt(lesson, mark)]
     cell = executed.get(mark.cell.removesuffix("-check").removesuffix("-answer") + "-answer")
-    if cell is not None and not (mark.cause and mark.cause.kind == "not_attempted"):
+    if cell is not None and not (mark.cause and mark.cause.kind == causes.NOT_ATTEMPTED):
         answer = _cut("".join(cell["source"]), max(min(room, ANSWER), LEAST))
         parts.append(f"<p class=quiet>{markup.escape(_('Your answer'))}</p><pre>{markup.escape(answer)}</pre>")
         if shown := _cut(_shown(cell, hidden), SHOWN if room > SHOWN + ANSWER else LEAST):
@@ -200,14 +190,14 @@ def _verdict(mark: Mark) -> str:
     if mark.cause is None:
         why = stored(exercise.why) if exercise and exercise.why and mark.points == mark.most else ""
         return f'<div class="says good">{markup.escape(why)}</div>' if why else ""
-    said = " ".join(mark.cause.said.splitlines()[1:]) if mark.cause.kind == "wrong" else ""
+    said = " ".join(mark.cause.said.splitlines()[1:]) if mark.cause.kind == causes.WRONG else ""
     said = re.sub(r"[^.!?»]*ss\.hint\([^)]*\)\s*$", "", said).strip()  # the hint itself follows
     lines = [said or _(CAUSES[mark.cause.kind], error=mark.cause.error)]
-    if exercise and mark.cause.kind not in (WAITING, MISSING, "forged"):
+    if exercise and mark.cause.kind not in (causes.WAITING, causes.MISSING, causes.FORGED):
         if stored(exercise.asks) not in said:
             lines.append(_("This exercise asks for {asked}.", asked=stored(exercise.asks)))
         if exercise.hints:
-            tried = mark.cause.kind != "not_attempted"
+            tried = mark.cause.kind != causes.NOT_ATTEMPTED
             lines.append(_("Hint: {hint}", hint=stored(exercise.hints[min(int(tried), len(exercise.hints) - 1)])))
     return '<div class="says">' + "<br>".join(markup.escape(line) for line in lines) + "</div>"
 
@@ -254,9 +244,9 @@ def _overview(module: str, own: list[Mark], others: str) -> str:
     rows = []
     for name in dict.fromkeys(mark.notebook for mark in own):
         these = [mark for mark in own if mark.notebook == name]
-        lesson, points = _lesson(module, name), sum(mark.points or 0 for mark in these)
+        taught, points = lesson(module, name), sum(mark.points or 0 for mark in these)
         rows.append(
-            f'<tr><td><a href="{name}.html">{markup.escape(f"{lesson.number} {stored(lesson.title)}")}</a></td>'
+            f'<tr><td><a href="{name}.html">{markup.escape(f"{taught.number} {stored(taught.title)}")}</a></td>'
             f'<td class="n">{_plain(points)} / {_plain(sum(mark.most for mark in these))}</td></tr>'
         )
     heads = "".join(f'<th scope="col">{markup.escape(text)}</th>' for text in (_("Lesson"), _("Points")))

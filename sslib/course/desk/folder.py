@@ -23,6 +23,7 @@ from sslib.course import grading
 from sslib.errors import N_, BadInput, UnknownName
 from sslib.inquiry import files
 
+RECEIPT = "receipt.json"
 CONFIGURATION = '''"""nbgrader in this folder: nbgrader formgrader, nbgrader autograde 01_concepts, and so on."""
 
 from sslib import language
@@ -57,7 +58,7 @@ class Desk:
         """
         known(module)
         released = self.root / "release" / module
-        found = {path.stem: path for path in sorted(released.glob("*.ipynb")) if syllabus_of(path)}
+        found = {path.stem: path for path in sorted(released.glob("*.ipynb")) if lesson(module, path.stem)}
         if not found or not self.book_path.exists():
             raise BadInput(
                 [
@@ -125,15 +126,17 @@ class Desk:
         except (OSError, ValueError):
             return {}
 
+    def receipt(self, student: str, module: str) -> dict:
+        """What the receipt of a submission says; nothing without one."""
+        try:
+            read = json.loads((self.place("collected", student, module) / RECEIPT).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return read if isinstance(read, dict) else {}
+
     def spoken(self, student: str, module: str) -> str:
         """The language of a participant's copies, as their receipt says; empty if it does not."""
-        try:
-            receipt = json.loads(
-                (self.place("collected", student, module) / "receipt.json").read_text(encoding="utf-8")
-            )
-            return str(receipt.get("language", ""))
-        except (OSError, ValueError, AttributeError):
-            return ""
+        return str(self.receipt(student, module).get("language", ""))
 
     def note(self, student: str, module: str, **news) -> None:
         """Add to what the desk knows of a submission."""
@@ -167,23 +170,33 @@ def open_desk(root: Path) -> Desk:
     return Desk(root)
 
 
+@contextmanager
+def replaced(target: Path) -> Iterator[Path]:
+    """A new folder to fill, which takes the place of ``target`` once it is whole; until then nothing is lost."""
+    partial, before = (target.with_name(f".{target.name}.{end}") for end in ("part", "before"))
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    yield partial
+    shutil.rmtree(before, ignore_errors=True)
+    if target.exists():
+        target.rename(before)
+    partial.rename(target)
+    shutil.rmtree(before, ignore_errors=True)
+
+
 def take_source(desk: Desk, module: str) -> None:
     """Copy a module into the folder, once: what was released to a class stays as it was when the kit changes."""
     source, target = catalog.kit() / "modules" / known(module), desk.root / "modules" / module
     if not target.exists():
-        partial = target.with_name(f".{module}")
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        for path in source.glob("*.ipynb"):
-            if syllabus_of(path):
-                shutil.copy(path, partial / path.name)
-        partial.rename(target)
+        with replaced(target) as partial:
+            for path in source.glob("*.ipynb"):
+                if lesson(module, path.stem):
+                    shutil.copy(path, partial / path.name)
 
 
-def syllabus_of(path: Path) -> syllabus.Lesson | None:
-    """The lesson that a notebook of the kit is; None for what no participant gets."""
-    file = f"{path.parent.name}/{path.stem}"
-    return next((lesson for lesson in syllabus.lessons() if lesson.file == file and lesson.ready), None)
+def lesson(module: str, name: str) -> syllabus.Lesson | None:
+    """The lesson that a notebook of a module is; None for what no participant gets."""
+    return next((one for one in syllabus.lessons() if one.file == f"{module}/{name}" and one.ready), None)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from sslib import language
 from sslib.course.desk import causes, sandbox
 from sslib.course.desk.execute import Done, Work, execute
-from sslib.course.desk.folder import Desk
+from sslib.course.desk.folder import Desk, replaced
 from sslib.course.desk.sandbox import Limits
 from sslib.course.desk.workers import each
 from sslib.errors import N_, BadInput
@@ -127,14 +127,8 @@ def _sources(book, module: str) -> dict[str, dict[str, dict]]:
 
 def _named(desk: Desk, student: str, module: str) -> dict:
     """First and last name, from the receipt."""
-    try:
-        path = desk.place("collected", student, module) / "receipt.json"
-        name = json.loads(path.read_text(encoding="utf-8"))["name"].split()
-    except (OSError, ValueError, KeyError):
-        return {}
-    return (
-        {"first_name": " ".join(name[:-1]) or name[0], "last_name": name[-1] if len(name) > 1 else ""} if name else {}
-    )
+    *first, last = str(desk.receipt(student, module).get("name", "")).split() or [""]
+    return {"first_name": " ".join(first) or last, "last_name": last if first else ""} if last else {}
 
 
 def _prepared(desk: Desk, student: str, module: str, sources: Mapping) -> dict[str, str]:
@@ -208,13 +202,9 @@ def untouched_answer(cell) -> bool:
 def _lay_out(desk: Desk, done: Done, module: str, executed: Mapping) -> None:
     import nbformat
 
-    target, place = desk.place("autograded", done.key, module), desk.place("submitted", done.key, module)
-    partial = target.with_name(f".{module}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    for name, notebook in executed.items():
-        files.write(partial / f"{name}.ipynb", nbformat.writes(notebook).encode("utf-8"))
-    if (place / "timestamp.txt").is_file():
-        shutil.copy(place / "timestamp.txt", partial / "timestamp.txt")
-    shutil.rmtree(target, ignore_errors=True)
-    partial.rename(target)
+    place = desk.place("submitted", done.key, module)
+    with replaced(desk.place("autograded", done.key, module)) as target:
+        for name, notebook in executed.items():
+            files.write(target / f"{name}.ipynb", nbformat.writes(notebook).encode("utf-8"))
+        if (place / "timestamp.txt").is_file():
+            shutil.copy(place / "timestamp.txt", target / "timestamp.txt")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sslib.course.desk.causes import NOT_ATTEMPTED
 from sslib.course.desk.marks import Mark, totals
 from sslib.errors import N_
+from sslib.inquiry.questionnaire.look import height
 from sslib.language import gettext as _
 
 TOTALS, MARKS, ZEROS, QUESTIONS = N_("Totals"), N_("Marks"), N_("Why zero"), N_("Questions")
@@ -19,21 +20,27 @@ def workbook(found: Iterable[Mark]) -> bytes:
     found, packed = list(found), io.BytesIO()
     with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        percent, plain = book.add_format({"num_format": "0"}), book.add_format({"text_wrap": True, "valign": "top"})
+        plain = book.add_format(
+            {"text_wrap": True, "valign": "top"}
+        )  # no number format: half a point is shown as it is
         for title, heads, rows, widths in (
             _totals(found), _marks(found), _zeros(found), _questions(found),
         ):  # fmt: skip
             sheet = book.add_worksheet(_(title))
             sheet.write_row(0, 0, heads, bold)
+            sheet.set_row(0, 30)  # headings of two lines
             for number, row in enumerate(rows, 1):
+                sheet.set_row(number, max(height(str(text), width) for text, width in zip(row, widths, strict=True)))
                 for column, value in enumerate(row):
                     if isinstance(value, str):
                         sheet.write_string(number, column, value, plain)
                     elif value is not None:
-                        sheet.write_number(number, column, value, percent if isinstance(value, float) else plain)
+                        sheet.write_number(number, column, value, plain)
             for column, width in enumerate(widths):
                 sheet.set_column(column, column, width)
             sheet.freeze_panes(1, 2)
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
             if rows:
                 sheet.autofilter(0, 0, len(rows), len(heads) - 1)
     return packed.getvalue()
@@ -57,10 +64,10 @@ def _totals(found: list[Mark]):
         own = [by.get((student, module)) for module in modules]
         rows.append([
             student, name,
-            *[part for t in own for part in ((_number(t.points), float(round(t.percent))) if t else (None, None))],
+            *[part for t in own for part in ((_number(t.points), round(t.percent)) if t else (None, None))],
             sum(t.waiting for t in own if t),
         ])  # fmt: skip
-    return TOTALS, heads, rows, [22, 26, *[14] * (2 * len(modules)), 14]
+    return TOTALS, heads, rows, [28, 28, *[21] * (2 * len(modules)), 14]
 
 
 def _marks(found: list[Mark]):
@@ -73,7 +80,7 @@ def _marks(found: list[Mark]):
         [student, name, *[_number(by.get((student, exercise))) for exercise, _most in exercises]]
         for student, name in _names(found).items()
     ]
-    return MARKS, heads, rows, [22, 26, *[9] * len(exercises)]
+    return MARKS, heads, rows, [28, 28, *[9] * len(exercises)]
 
 
 def _zeros(found: list[Mark]):
@@ -83,7 +90,7 @@ def _zeros(found: list[Mark]):
         for mark in found
         if mark.cause
     ]
-    return ZEROS, heads, rows, [22, 26, 10, 8, 34, 70]
+    return ZEROS, heads, rows, [28, 28, 10, 8, 34, 70]
 
 
 def _questions(found: list[Mark]):
@@ -97,8 +104,8 @@ def _questions(found: list[Mark]):
         untried = sum(bool(mark.cause and mark.cause.kind == NOT_ATTEMPTED) for mark in own)
         rows.append([
             exercise, _number(own[0].most), count, round(sum(mark.points or 0 for mark in own) / count, 2),
-            float(round(100 * sum(mark.points == mark.most for mark in own) / count)),
-            float(round(100 * untried / count)),
+            round(100 * sum(mark.points == mark.most for mark in own) / count),
+            round(100 * untried / count),
         ])  # fmt: skip
     return QUESTIONS, heads, rows, [10, 10, 14, 10, 18, 18]
 

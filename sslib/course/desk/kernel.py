@@ -1,6 +1,6 @@
 """A kernel whose cells may print so much and no more: the rest is cut off, and the cell runs on."""
 
-CUT = "\n[… cut off]\n"
+CUT = "\n[…]\n"
 
 
 def start(connection: str, most: int) -> None:

@@ -16,6 +16,7 @@ from sslib.course.desk.causes import FORGED, MISSING, NOT_ATTEMPTED
 from sslib.course.desk.folder import Desk
 from sslib.course.desk.marks import marks
 from sslib.errors import N_, BadInput
+from sslib.inquiry.questionnaire.look import height
 from sslib.language import gettext as _
 from sslib.language import stored
 
@@ -34,6 +35,7 @@ GENERAL = {
 }
 COLUMNS = (N_("Participant"), N_("Name"), N_("Exercise"), N_("Answer"), N_("Marking scheme"), N_("Points at most"),
            N_("Points"), N_("Codes of comments"), N_("Own comment"))  # fmt: skip
+WIDTHS = (28, 28, 10, 70, 45, 10, 10, 14, 40)
 STATE = "_sslib"
 
 
@@ -87,10 +89,18 @@ def workbook(desk: Desk, module: str) -> bytes:
             book.add_format({"text_wrap": True, "valign": "top", **more}) for more in ({}, {"bg_color": "#fff7e0"})
         )
         sheet = book.add_worksheet(_(SHEET))
+        sheet.set_row(0, 30)  # headings of two lines
         sheet.write_row(0, 0, [_(name) for name in COLUMNS], bold)
         for number, mark in enumerate(rows, 1):
-            answer = _answer(desk, module, mark)
-            for column, value in enumerate((mark.student, mark.name, mark.exercise, answer, scheme(mark.exercise))):
+            shown = (
+                mark.student,
+                mark.name,
+                mark.exercise,
+                _answer(desk, module, mark),
+                scheme(mark.exercise).replace("**", ""),
+            )
+            sheet.set_row(number, max(map(height, (*shown, mark.comment), (*WIDTHS[:5], WIDTHS[8]))))
+            for column, value in enumerate(shown):
                 sheet.write_string(number, column, value, text)
             sheet.write_number(number, 5, mark.most, text)
             if mark.points is not None and not (mark.waiting and mark.points == 0):
@@ -101,9 +111,11 @@ def workbook(desk: Desk, module: str) -> bytes:
             sheet.write_string(number, 8, mark.comment, entry)
             sheet.data_validation(number, 6, number, 6, {"validate": "decimal", "criteria": "between", "minimum": 0,
                                                          "maximum": mark.most})  # fmt: skip
-        for column, width in enumerate((18, 22, 9, 70, 45, 9, 9, 14, 40)):
+        for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 3)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         _bank_sheet(book, bold, text, sorted({mark.exercise for mark in rows}))
         state = book.add_worksheet(STATE)
         state.hide()
@@ -121,6 +133,7 @@ def _bank_sheet(book, bold, text, exercises_shown: list[str]) -> None:
     entries = [("", code, stored(says)) for code, says in GENERAL.items()]
     entries += [(exercise, code, says) for exercise in exercises_shown for code, says in criteria(exercise).items()]
     for number, entry in enumerate(entries, 1):
+        sheet.set_row(number, height(entry[-1], 90))
         for column, value in enumerate(entry):
             sheet.write_string(number, column, value, text)
     for column, width in enumerate((10, 8, 90)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sslib import syllabus
 from sslib.course.desk.causes import MISSING, WAITING, WRONG, Cause
 from sslib.course.desk.folder import Desk
+from sslib.course.desk.recognise import exercise
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ def _submission(desk: Desk, module: str, submission) -> Iterator[Mark]:
     student = submission.student
     name = " ".join(filter(None, (student.first_name, student.last_name))) or student.id
     causes = desk.known(student.id, module).get("causes", {})
-    numbers = {lesson.file.rsplit("/")[-1]: lesson.number for lesson in syllabus.lessons() if lesson.module == module}
+    numbers = {lesson.path.stem: lesson.number for lesson in syllabus.lessons() if lesson.module == module}
     for notebook in sorted(submission.notebooks, key=lambda one: numbers.get(one.name, one.name)):
         comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
-        for grade in sorted(notebook.grades, key=lambda one: _number(one.name)):
+        for grade in sorted(notebook.grades, key=lambda one: order(exercise(one.name))):
             known = causes.get(f"{notebook.name}/{grade.name}")
             cause = Cause(**known) if known else None
             given = grade.manual_score is not None or grade.auto_score is not None
@@ -61,14 +62,15 @@ def _submission(desk: Desk, module: str, submission) -> Iterator[Mark]:
                 cause = Cause(WRONG)
             answer = grade.name.removesuffix("-check") + "-answer"
             yield Mark(
-                student.id, name, module, notebook.name, grade.name, ".".join(map(str, _number(grade.name))), points,
+                student.id, name, module, notebook.name, grade.name, exercise(grade.name), points,
                 grade.max_score, not grade.name.endswith("-check"), bool(grade.needs_manual_grade),
                 cause, comments.get(answer, comments.get(grade.name, "")),
             )  # fmt: skip
 
 
-def _number(cell: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in cell.split("-") if part.isdigit())
+def order(number: str) -> list[int]:
+    """The number of an exercise as it is sorted: 1.1.10 comes after 1.1.9."""
+    return [int(part) for part in number.split(".") if part]
 
 
 def unexplained(found: Iterable[Mark]) -> list[Mark]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sslib.course.desk.recognise import source
+from sslib.course.desk.recognise import exercise, source
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def by_place(made: list[dict], keys: list[str], release: Release) -> None:
                     keys[above] = key
                     break
         else:
-            number = re.escape(".".join(part for part in key.split("-") if part.isdigit()))
+            number = re.escape(exercise(key))
             for place in range(len(made) - 1):
                 heading = re.match(rf"### \w+ {number} ", made[place]["source"])
                 if heading and not keys[place + 1] and made[place + 1]["cell_type"] == "markdown":

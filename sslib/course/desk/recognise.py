@@ -32,6 +32,15 @@ def parsed(raw: bytes) -> dict:
     raise Unreadable
 
 
+def exercise(cell_id: str) -> str:
+    """The number of the exercise that a cell belongs to.
+
+    >>> exercise("ex-2-5-1-check")
+    '2.5.1'
+    """
+    return ".".join(part for part in cell_id.split("-") if part.isdigit())
+
+
 def cells(notebook: Mapping) -> list[dict]:
     """The cells of a notebook of version 3 or 4, as far as they are cells."""
     found = notebook.get("cells")
@@ -65,7 +74,7 @@ def lesson_of(notebook: Mapping, name: str = "") -> syllabus.Lesson | None:
         if (title := TITLE.search(source(cell))) and title[1] in ready:
             return ready[title[1]]
     stem = re.sub(r"(\s*\(\d+\)|-Copy\d+|\s*-\s*\w*[Cc]op\w*)+$", "", name.rsplit("/")[-1].removesuffix(".ipynb"))
-    alike = [lesson for lesson in ready.values() if lesson.file.rsplit("/")[-1] == stem]
+    alike = [lesson for lesson in ready.values() if lesson.path.stem == stem]
     return alike[0] if len(alike) == 1 else None
 
 

@@ -4,6 +4,8 @@ import logging
 import time
 from functools import cache
 
+from sslib.course.desk.kernel import CUT
+
 SHOWN = ("stream", "display_data", "execute_result", "update_display_data")
 MANY = 2000  # outputs of one cell
 KEEP = 400_000  # characters of output of one cell that are kept
@@ -34,7 +36,7 @@ def shorten(cell) -> None:
     for output in cell.outputs:
         size = len(str(output.get("text", ""))) + sum(len(str(v)) for v in output.get("data", {}).values())
         if output.output_type == "stream" and size > room:
-            output.text = output.text[: max(room, 0)] + "\n[…]\n"
+            output.text = output.text[: max(room, 0)] + CUT
         elif size > room and output.output_type != "error":
             continue
         room -= min(size, room)

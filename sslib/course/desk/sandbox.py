@@ -21,6 +21,7 @@ from pathlib import Path
 
 from sslib import catalog
 from sslib.errors import N_
+from sslib.figures.style import DRAFT
 
 MEGA = 1024 * 1024
 SYSTEM = (
@@ -60,10 +61,11 @@ def unavailable() -> str:
         return N_("The sandbox needs Linux with bubblewrap (on Windows: WSL2).")
     if not shutil.which("bwrap"):
         return N_("The program bwrap is missing (package bubblewrap).")
-    tried = subprocess.run(
-        [*_bwrap(), *_system(), "--", "/bin/sh", "-c", "exit 7"], capture_output=True, text=True, timeout=30
-    )
-    return "" if tried.returncode == 7 else N_("bwrap is there and may not make a sandbox on this machine.")
+    command = [*_bwrap(), *_system(), "--", "/bin/sh", "-c", "exit 7"]
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        if subprocess.run(command, capture_output=True, timeout=30).returncode == 7:
+            return ""
+    return N_("bwrap is there and may not make a sandbox on this machine.")
 
 
 def _bwrap() -> list[str]:
@@ -106,15 +108,17 @@ def _python() -> list[str]:
             "--remount-ro", str(modules)]  # fmt: skip
 
 
+def told(language: str) -> dict[str, str]:
+    """What a kernel that grades is told by its environment, in a sandbox or without one."""
+    return {"NBGRADER_EXECUTION": "autograde", "SSLIB_LANGUAGE": language, DRAFT: "1"}
+
+
 def _environment(language: str) -> dict[str, str]:
-    return {
+    return told(language) | {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "HOME": "/tmp/home",
         "LANG": "C.UTF-8",
-        "SSLIB_LANGUAGE": language,
         "SSLIB_COURSE": "/tmp/home/sslib-course",
-        "NBGRADER_EXECUTION": "autograde",
-        "SSLIB_DRAFT_CHARTS": "1",
         "MPLCONFIGDIR": "/tmp/matplotlib",
         "OPENBLAS_NUM_THREADS": "1",  # a process with threads cannot be forked safely
         "OMP_NUM_THREADS": "1",
@@ -155,9 +159,13 @@ class Sandbox:
             "--", sys.executable, "-m", "sslib.course.desk.zygote", json.dumps(settings),
         ]  # fmt: skip
         with theirs, tempfile.TemporaryFile() as said:
-            self._process = subprocess.Popen(
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=said, stderr=said
-            )
+            try:
+                self._process = subprocess.Popen(
+                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=said, stderr=said
+                )
+            except OSError:
+                self.run.rmdir()
+                raise
             theirs.close()
             try:
                 ready = self._socket.recv(65536)

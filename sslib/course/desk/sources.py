@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sslib import syllabus
+from sslib.course.desk.folder import RECEIPT
 from sslib.course.desk.owners import Person, hidden, owner, people, plain, printable, short
-from sslib.course.desk.submit import RECEIPT
 from sslib.errors import N_
 
 MEGA = 1024 * 1024

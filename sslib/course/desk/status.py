@@ -11,7 +11,7 @@ from sslib.course.desk.marks import Mark, marks, totals, unexplained
 
 @dataclass(frozen=True)
 class Status:
-    """The state of one module; ``unexplained`` should be empty."""
+    """The state of one module; ``unexplained`` should be empty. In ``mean``, what waits for marks counts as zero."""
 
     module: str
     released: bool

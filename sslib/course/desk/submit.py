@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sslib import language, syllabus
-from sslib.course.desk.folder import known
+from sslib.course.desk.folder import RECEIPT, known
 from sslib.errors import N_, BadInput
 from sslib.inquiry import files
 
-RECEIPT = "receipt.json"
 LONGEST = 60  # letters of a participant's folder
 
 

@@ -89,15 +89,12 @@ def _serve(order: dict, outside: socket.socket, limits: dict):
 
 def _fork() -> int:
     """Fork as soon as there is room: what a notebook has left behind may take a moment to go."""
-    for turn in range(200):
-        try:
+    for _turn in range(200):
+        with contextlib.suppress(BlockingIOError):
             return os.fork()
-        except BlockingIOError:
-            if turn == 199:
-                raise
-            _sweep()
-            time.sleep(0.05)
-    raise AssertionError
+        _sweep()
+        time.sleep(0.05)
+    return os.fork()
 
 
 def _sweep() -> None:

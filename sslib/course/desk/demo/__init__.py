@@ -16,7 +16,9 @@ from sslib import catalog, language, syllabus
 from sslib.course import copies
 from sslib.course.desk.demo.attacks import ATTACKS, Attack
 from sslib.course.desk.demo.damages import LOSING, REPAIRED, damaged, renamed
-from sslib.course.desk.submit import RECEIPT, receipt_of, slug
+from sslib.course.desk.folder import RECEIPT
+from sslib.course.desk.recognise import exercise
+from sslib.course.desk.submit import receipt_of, slug
 
 MODULE = "01_concepts"
 ANSWER = re.compile(r"ex-\d+-\d+-\d+-answer")
@@ -91,7 +93,7 @@ def handed_in(person: Person, module: str, place: Place) -> dict[str, bytes]:
     lessons = [lesson for lesson in syllabus.lessons() if lesson.module == module and lesson.ready]
     dice, files = random.Random(person.name), {}
     for number, lesson in enumerate(lessons):
-        name = lesson.file.rsplit("/")[-1] + ".ipynb"
+        name = lesson.path.name
         notebook = solved(lesson.file, person.language)
         if person.kind == "blank":
             notebook = json.loads(blank(lesson.file, person.language))
@@ -107,8 +109,8 @@ def handed_in(person: Person, module: str, place: Place) -> dict[str, bytes]:
         files[name] = content
     if person.kind == "wrong_module":
         other = next(lesson for lesson in syllabus.lessons() if lesson.module != module)
-        files.pop(lessons[-1].file.rsplit("/")[-1] + ".ipynb")
-        files[other.file.rsplit("/")[-1] + ".ipynb"] = blank(other.file, person.language).encode("utf-8")
+        files.pop(lessons[-1].path.name)
+        files[other.path.name] = blank(other.file, person.language).encode("utf-8")
     return files
 
 
@@ -118,14 +120,9 @@ def solved(file: str, code: str) -> dict:
     notebook = json.loads(blank(file, code))
     for cell in notebook["cells"]:
         if ANSWER.fullmatch(cell["id"]):
-            number = exercise(cell)
+            number = exercise(cell["id"])
             cell["source"] = lesson.solution(number) if cell["cell_type"] == "code" else f"{number}: …"
     return notebook
-
-
-def exercise(cell: Mapping) -> str:
-    """The number of the exercise that a cell belongs to."""
-    return ".".join(part for part in cell["id"].split("-") if part.isdigit())
 
 
 @cache
