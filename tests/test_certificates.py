@@ -439,7 +439,8 @@ def test_each_field_that_is_changed_or_dropped_makes_it_invalid(made, tmp_path):
             if drop:
                 del place[last]
             else:
-                place[last] = not place[last] if isinstance(place[last], bool) else place[last][:-1] + "x"
+                other = "y" if str(place[last]).endswith("x") else "x"
+                place[last] = not place[last] if isinstance(place[last], bool) else place[last][:-1] + other
             found = checked(tmp_path, harmed)
             assert not found.valid and found.problems and not found.key, (path, drop)
     assert not checked(tmp_path, {**made, "evidence": []}).valid

@@ -60,7 +60,7 @@ def criteria(exercise: str) -> dict[str, str]:
     """The criteria of a written exercise's marking scheme, in the language in use."""
     parts = [
         POINTS.sub("", POINTS.sub("", part.strip())).replace("**", "").strip(" .;:\n")
-        for part in PART.split(scheme(exercise))
+        for part in PART.split(_scheme(exercise))
     ]
     return {f"c{n}": _("Not met: {criterion}.", criterion=part) for n, part in enumerate(filter(_long, parts), 1)}
 
@@ -70,7 +70,11 @@ def _long(part: str) -> bool:
 
 
 def scheme(exercise: str) -> str:
-    """The marking scheme of a written exercise, in the language in use."""
+    """The marking scheme of a written exercise, in the language in use, without the marks of Markdown."""
+    return _scheme(exercise).replace("**", "")
+
+
+def _scheme(exercise: str) -> str:
     lesson = next(one for one in syllabus.lessons() if exercise in one.points)
     cell = next(cell for cell in lesson.cells if cell["id"] == "ex-" + exercise.replace(".", "-"))
     return language.gettext(language.blocks("".join(cell["source"]))[-1])
@@ -97,7 +101,7 @@ def workbook(desk: Desk, module: str) -> bytes:
                 mark.name,
                 mark.exercise,
                 _answer(desk, module, mark),
-                scheme(mark.exercise).replace("**", ""),
+                scheme(mark.exercise),
             )
             sheet.set_row(number, max(map(height, (*shown, mark.comment), (*WIDTHS[:5], WIDTHS[8]))))
             for column, value in enumerate(shown):
