@@ -60,8 +60,11 @@ class CodeList:
             If nothing in the list fits; the nearest entry is suggested.
         """
         wanted = _plain(text)
+        for code in self:  # before the labels, for which the catalogues must be read
+            if wanted == _plain(code):
+                return code
         for code in self:
-            if wanted in (_plain(code), *(_plain(label) for label in everywhere(self.labels[code]))):
+            if wanted in map(_plain, everywhere(self.labels[code])):
                 return code
         for alias, code in self.aliases.items():
             if wanted == _plain(alias):

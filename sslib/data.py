@@ -129,7 +129,7 @@ def problems(frame, sheet: catalog.Sheet) -> list[str]:
             found.append(f"{column.name}: {int(blank.sum())} blanks, and the sheet does not say what a blank means")
         present = values[~blank]
         if allowed := _allowed(column):
-            wrong = sorted({value for value in present if value not in allowed})
+            wrong = sorted(value for value in present.unique() if value not in allowed)
             found += [f"{column.name}: '{value}' is not in its code list" for value in wrong]
         if column.range:
             low, high = column.range

@@ -23,12 +23,13 @@ class Explorer:
         return self.draw(*(_first(offered) for offered in self.controls.values()))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        bundle = self.first()._repr_mimebundle_()
+        first = self.first()
+        bundle = first._repr_mimebundle_()
         try:
             import ipywidgets
         except ImportError:
             return bundle
-        return bundle | _widget(ipywidgets, self.draw, self.controls)._repr_mimebundle_()
+        return bundle | _widget(ipywidgets, self.draw, self.controls, first)._repr_mimebundle_()
 
 
 def explore(draw: Callable[..., Exhibit], controls: Mapping[str, Sequence]) -> Explorer:
@@ -56,16 +57,15 @@ def _first(offered):
     return next(iter(offered.values() if isinstance(offered, Mapping) else offered))
 
 
-def _widget(ipywidgets, draw, controls):
+def _widget(ipywidgets, draw, controls, first: Exhibit):
     made = [_control(ipywidgets, label, offered) for label, offered in controls.items()]
-    shown = ipywidgets.HTML(layout={"width": "100%"})
+    shown = ipywidgets.HTML(first.html(), layout={"width": "100%"})
 
     def redraw(_change=None):
         shown.value = draw(*(control.value for control in made)).html()
 
     for control in made:
         control.observe(redraw, names="value")
-    redraw()
     return ipywidgets.VBox([*made, shown])
 
 

@@ -4,8 +4,6 @@ English is the language of the sources: a message's English text is its key in `
 are read as they are, so that no compiled copy can fall behind them.
 """
 
-import gettext as _gettext
-import io
 import locale as _locale
 import math
 import os
@@ -79,37 +77,21 @@ def of_machine() -> str:
     return next((code for code in LANGUAGES if wanted.lower().startswith(code)), "en")
 
 
-class _Lessons(_gettext.NullTranslations):
-    """Where a text is looked for that the main catalogue does not have."""
-
-    def __init__(self, language: str):
-        super().__init__()
-        self.language = language
-
-    def gettext(self, message: str) -> str:
-        return _read(CATALOGUES / LESSONS / f"{self.language}.po", self.language).gettext(message)
+def _translated(message: str, language: str) -> str:
+    """A text in another language; where neither catalogue has it, the English one."""
+    if language == "en" or not message:
+        return message
+    name = f"{language}.po"
+    return _read(CATALOGUES / name).get(message) or _read(CATALOGUES / LESSONS / name).get(message) or message
 
 
 @cache
-def _translations(language: str) -> _gettext.NullTranslations:
-    found = _read(CATALOGUES / f"{language}.po", language)
-    if language != "en":
-        found.add_fallback(_Lessons(language))
-    return found
-
-
-@cache
-def _read(path: Path, language: str) -> _gettext.NullTranslations:
-    if not path.is_file():
-        return _gettext.NullTranslations()
-    from babel.messages.mofile import write_mo
+def _read(path: Path) -> dict[str, str]:
+    """The translations that stand in a catalogue."""
     from babel.messages.pofile import read_po
 
-    compiled = io.BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=LANGUAGES[language]))
-    compiled.seek(0)
-    return _gettext.GNUTranslations(compiled)
+        return {entry.id: entry.string for entry in read_po(file) if entry.string and not entry.fuzzy}
 
 
 def gettext(message: str, **values) -> str:
@@ -118,13 +100,13 @@ def gettext(message: str, **values) -> str:
     >>> gettext("{count} States", count=11)
     '11 States'
     """
-    text = _translations(current()).gettext(message) if message else ""
+    text = _translated(message, current())
     return spaced(text.format(**values) if values else text)
 
 
 def everywhere(message: str) -> tuple[str, ...]:
     """A text in all four languages, as people may have chosen it from a list."""
-    return message, *(_translations(code).gettext(message) for code in LANGUAGES if code != "en")
+    return message, *(_translated(message, code) for code in LANGUAGES if code != "en")
 
 
 def stored(message: str) -> str:

@@ -4,10 +4,11 @@ An attack that fails proves nothing unless the same run has graded somebody, so 
 participants who did nothing wrong, and its own other exercises must have their marks as well.
 """
 
+import contextlib
 import json
-import os
 import shutil
 import socket
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -53,7 +54,14 @@ def listening():
 
 
 @pytest.fixture(scope="module")
-def attacked_class(tmp_path_factory, listening):
+def sockets():
+    """Where the sandboxes of this class keep their sockets: a short path, as /tmp is."""
+    with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def attacked_class(tmp_path_factory, listening, sockets):
     """A desk on which every attack and three honest participants were graded in one run."""
     desk = open_desk(tmp_path_factory.mktemp("desk"))
     release.release(desk, MODULE, ["en"])
@@ -65,11 +73,10 @@ def attacked_class(tmp_path_factory, listening):
     for attack in ATTACKS:
         _hand_in(desk, f"attack-{attack.name}", attacked(solved(FILE, "en"), attack, place))
     doctor(desk, MODULE)
-    os.environ["SSLIB_TEST_SECRET"] = SECRET
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSLIB_TEST_SECRET", SECRET)
+        patch.setattr(sandbox, "PLACE", str(sockets))
         done = grade.grade(desk, MODULE, workers=3, limits=LIMITS)
-    finally:
-        del os.environ["SSLIB_TEST_SECRET"]
     assert done.failed == {}
     return desk, done
 
@@ -162,26 +169,29 @@ def test_nobody_reached_the_network(attacked_class, listening):
     listening[1].clear()
 
 
-def test_nothing_is_left_behind(attacked_class):
+def test_nothing_is_left_behind(attacked_class, sockets):
     desk, _done = attacked_class
     assert not (desk.root / "daemon.txt").exists() and not Path("/tmp/sslib-daemon.txt").exists()
     deadline = time.monotonic() + 10
-    while (left := _processes()) and time.monotonic() < deadline:
+    while (left := _processes(sockets)) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert left == []
-    mine = f"bwrap of {os.getuid()}"
-    assert not [path for path in Path("/tmp").glob("ss????????") if path.is_dir() and list(path.glob("k*.json"))], mine
+    assert list(sockets.iterdir()) == []
 
 
-def _processes():
+def test_what_is_left_behind_would_be_found(sockets):
+    with Sandbox("en", place=str(sockets)) as room:
+        assert _processes(sockets) and list(sockets.iterdir()) == [room.run]
+
+
+def _processes(place):
+    """Processes that see a folder of ``place``, as only those in its sandboxes do."""
     found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            command = path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-        except OSError:
-            continue
-        if "desk.zygote" in command:
-            found.append(command[:80])
+    for path in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            command = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+            if f"{place}/" in (path / "mountinfo").read_text(encoding="utf-8"):
+                found.append(command[:80])
     return found
 
 

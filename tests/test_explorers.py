@@ -34,7 +34,7 @@ def box():
 
     from sslib.explorers import _widget
 
-    return _widget(ipywidgets, _drawn, CONTROLS)
+    return _widget(ipywidgets, _drawn, CONTROLS, ss.explore(_drawn, CONTROLS).first())
 
 
 def test_moving_a_control_draws_anew(box):

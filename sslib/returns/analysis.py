@@ -200,13 +200,23 @@ def open_return(source: str, country: str, year: int, internal: bool = False) ->
     return found
 
 
+_invented: dict[str, Inquiry] = {}
+
+
 def invented(folder: str = "2024") -> Inquiry:
     """A return of the invented country, taken all the way: ``2024``, ``2023``, or ``spoilt_2024`` with its errors.
 
     >>> invented().country, invented("2023").year
     ('XXA', 2023)
     """
-    return _read((catalog.folder(INVENTED) / folder,), (), False)
+    if folder not in _invented:
+        keep(folder, _read((catalog.folder(INVENTED) / folder,), (), False))
+    return _invented[folder]
+
+
+def keep(folder: str, found: Inquiry) -> None:
+    """What ``invented`` is to return, from a process that has worked it out already."""
+    _invented[folder] = found
 
 
 def invented_review(folder: str = "spoilt_2024") -> Review:

@@ -15,7 +15,7 @@ from pathlib import Path
 from sslib.course.desk import tripwire
 from sslib.course.desk.recognise import whole
 from sslib.course.desk.runner import runner, shorten
-from sslib.course.desk.sandbox import Gone, Limits, Sandbox, told
+from sslib.course.desk.sandbox import PLACE, Gone, Limits, Sandbox, told
 
 SLOW, ENDED = "CellTimeoutError", "KernelEnded"
 TURNS = 3  # until a kernel starts
@@ -25,13 +25,17 @@ LARGEST = 8 * 1024 * 1024  # bytes of one message that a worker takes in
 
 @dataclass(frozen=True)
 class Work:
-    """One submission to be executed: names of its notebooks and their text, with hidden tests."""
+    """One submission to be executed: names of its notebooks and their text, with hidden tests.
+
+    ``place`` is where its sandbox keeps its sockets: a folder of whoever asks, who removes it even if a worker dies.
+    """
 
     key: str
     notebooks: Mapping[str, str]
     language: str = "en"
     limits: Limits = field(default_factory=Limits)
     sandboxed: bool = True
+    place: str = PLACE
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class _Room:
                 return self.sandbox
             except Gone:
                 self.leave()
-        self.sandbox = self.rooms.enter_context(Sandbox(self.work.language, self.work.limits))
+        self.sandbox = self.rooms.enter_context(Sandbox(self.work.language, self.work.limits, self.work.place))
         return self.sandbox
 
 
@@ -215,7 +219,7 @@ class _Run:
     def _end(self) -> None:
         if self.runner:
             ended, self.runner = self.runner, None
-            if ended.km.provisioner:
+            if ended.km and ended.km.provisioner:
                 with contextlib.suppress(Exception):
                     ended._cleanup_kernel()
 

@@ -8,8 +8,10 @@ the same marks.
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
 from sslib import language
@@ -89,20 +91,32 @@ def grade(
         for name in waiting:
             book.update_or_create_student(name, **_named(desk, name, module))
 
-    def work(name: str) -> Work:
-        spoken = desk.spoken(name, module) or language.current()
-        return Work(name, _prepared(desk, name, module, sources), spoken, limits or Limits(), sandboxed)
-
     now, failed = [], {}
-    for done in each(execute, waiting, work, workers, executor):
-        if done.error:
-            failed[done.key] = done.error
-        else:
-            _record(desk, module, done)
-            desk.note(done.key, module, graded=waiting[done.key])
-            now.append(done.key)
-        told(Step(done.key, len(now) + len(failed), len(waiting), done.error))
+    with _place(sandboxed and not executor) as place:
+
+        def work(name: str) -> Work:
+            spoken = desk.spoken(name, module) or language.current()
+            return Work(name, _prepared(desk, name, module, sources), spoken, limits or Limits(), sandboxed, place)
+
+        for done in each(execute, waiting, work, workers, executor):
+            if done.error:
+                failed[done.key] = done.error
+            else:
+                _record(desk, module, done)
+                desk.note(done.key, module, graded=waiting[done.key])
+                now.append(done.key)
+            told(Step(done.key, len(now) + len(failed), len(waiting), done.error))
     return Graded(tuple(now), before, failed)
+
+
+@contextmanager
+def _place(here: bool) -> Iterator[str]:
+    """A folder for the sockets of sandboxes on this machine; elsewhere, each finds its own place."""
+    if not here:
+        yield sandbox.PLACE
+        return
+    with tempfile.TemporaryDirectory(prefix="ss", dir=sandbox.PLACE, ignore_cleanup_errors=True) as place:
+        yield place
 
 
 def digest(desk: Desk, student: str, module: str) -> str:

@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from sslib import catalog
+from sslib.course.desk import handed
 from sslib.errors import N_
 from sslib.figures.style import DRAFT
 
@@ -31,6 +32,7 @@ SYSTEM = (
 STRANGERS = 61184  # the first of a thousand user numbers that nobody has: a sandbox started by root runs as one of them
 PATIENCE = 90  # seconds for loading the libraries on a slow machine
 NAME = "sslib-sandbox"
+PLACE = "/tmp"  # of the sockets, whose paths have 107 characters at most
 RIGHTS = N_(
     "Without a sandbox, the code of a submission runs with your rights: it can read and change the gradebook, other "
     "submissions and your files."
@@ -141,9 +143,9 @@ def _fonts() -> list[str]:
 class Sandbox:
     """One bubblewrap for one submission; ``kernel`` forks a kernel in it."""
 
-    def __init__(self, language: str = "en", limits: Limits | None = None):
+    def __init__(self, language: str = "en", limits: Limits | None = None, place: str = PLACE):
         self.limits = limits or Limits()
-        self.run = Path(tempfile.mkdtemp(prefix="ss", dir="/tmp"))  # a socket's path has 107 characters at most
+        self.run = Path(tempfile.mkdtemp(prefix="ss", dir=place))
         stranger = STRANGERS + os.getpid() % 1000 if os.geteuid() == 0 else 0
         if stranger:
             os.chown(self.run, stranger, stranger)
@@ -155,13 +157,14 @@ class Sandbox:
         command = [
             *_bwrap(), *_system(), "--size", str(self.limits.scratch), "--perms", "1777", "--tmpfs", "/tmp", *_python(),
             "--perms", "0777", "--dir", "/tmp/matplotlib", "--perms", "0777", "--dir", "/tmp/home", *_fonts(),
-            "--bind", str(self.run), str(self.run), *environment, "--chdir", "/tmp",
+            "--perms", "0755", "--dir", str(self.run.parent), "--bind", str(self.run), str(self.run),
+            *environment, "--chdir", "/tmp",
             "--", sys.executable, "-m", "sslib.course.desk.zygote", json.dumps(settings),
         ]  # fmt: skip
-        with theirs, tempfile.TemporaryFile() as said:
+        with theirs, tempfile.TemporaryFile() as said, open(handed.opened(), "rb") as ready:
             try:
                 self._process = subprocess.Popen(
-                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=said, stderr=said
+                    command, pass_fds=[theirs.fileno()], stdin=ready, stdout=said, stderr=said
                 )
             except OSError:
                 self.run.rmdir()

@@ -46,6 +46,7 @@ def _lower(stranger: int, limits: dict) -> None:
 
 def _load() -> None:
     """Everything that the lessons use; libraries that start threads may not be here."""
+    import ipykernel.debugger
     import ipykernel.kernelapp
     import ipywidgets  # noqa: F401
     import matplotlib
@@ -54,6 +55,8 @@ def _load() -> None:
     import sslib
     import sslib.checks
     import sslib.course.desk.kernel
+    from sslib import language
+    from sslib.course.desk import handed
 
     matplotlib.use("agg")
     from matplotlib import pyplot
@@ -67,6 +70,9 @@ def _load() -> None:
         with contextlib.suppress(ImportError):
             getattr(sslib, name)
     sslib.checks.exercises()
+    with language.speaking(language.of_machine()):
+        language.gettext("-")  # reads the catalogues
+    handed.take(sys.stdin.buffer)
     ipykernel.kernelapp.IPKernelApp.class_traits()
 
 

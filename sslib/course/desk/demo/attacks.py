@@ -146,10 +146,10 @@ import os
 os._exit(0)
 """
 FILL = """
-import glob
-for folder in glob.glob("/tmp/ss*"):
+import pathlib
+for path in pathlib.Path("/tmp").rglob("k*.json"):
     for number in range(400):
-        with open(folder + "/" + str(number), "wb") as file:
+        with open(path.with_name(str(number)), "wb") as file:
             file.write(bytes(1024 * 1024))
 """
 EQUAL = """
