@@ -5,6 +5,7 @@ participants who did nothing wrong, and its own other exercises must have their 
 """
 
 import contextlib
+import io
 import json
 import shutil
 import socket
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from sslib import catalog
-from sslib.course.desk import grade, release, sandbox
+from sslib.course.desk import grade, handed, release, sandbox
 from sslib.course.desk.demo import Place, attacked, blank, solved
 from sslib.course.desk.demo.attacks import ATTACKS, FORGERIES
 from sslib.course.desk.doctor import doctor
@@ -24,6 +25,7 @@ from sslib.course.desk.folder import open_desk
 from sslib.course.desk.marks import marks, unexplained
 from sslib.course.desk.provisioner import SandboxProvisioner
 from sslib.course.desk.sandbox import MEGA, Limits, Sandbox
+from sslib.returns import analysis
 
 MODULE, FILE = "01_concepts", "01_concepts/03_international_standards"
 NAME = FILE.rsplit("/")[-1]
@@ -180,8 +182,9 @@ def test_nothing_is_left_behind(attacked_class, sockets):
 
 
 def test_what_is_left_behind_would_be_found(sockets):
+    handed.put(sockets)
     with Sandbox("en", place=str(sockets)) as room:
-        assert _processes(sockets) and list(sockets.iterdir()) == [room.run]
+        assert _processes(sockets) and room.run in sockets.iterdir()
 
 
 def _processes(place):
@@ -280,6 +283,24 @@ def test_nbgrader_and_papermill_can_ask_for_a_sandbox_by_its_name(monkeypatch):
         assert "True" in _said(manager, "import os; print(os.environ['NBGRADER_EXECUTION'] == 'autograde')")
     finally:
         KernelProvisionerFactory.clear_instance()
+
+
+def test_a_sandbox_is_handed_what_its_kernels_would_work_out(tmp_path, monkeypatch):
+    handed.put(tmp_path)
+    worked_out = analysis.invented(handed.FOLDER)
+    monkeypatch.setattr(analysis, "_invented", {})
+    handed.take(io.BytesIO((tmp_path / handed.FILE).read_bytes()))
+    found = analysis.invented(handed.FOLDER)
+    assert found is not worked_out and found.current == worked_out.current and found.earlier == worked_out.earlier
+    assert found.indicators.equals(worked_out.indicators)
+    assert all(found.tables[name].equals(table) for name, table in worked_out.tables.items())
+    assert found.review.findings == worked_out.review.findings and found.review.rules == worked_out.review.rules
+
+
+def test_a_sandbox_that_is_handed_nothing_works_it_out(monkeypatch):
+    monkeypatch.setattr(analysis, "_invented", {})
+    handed.take(io.BytesIO())
+    assert analysis._invented == {} and analysis.invented(handed.FOLDER).country == "XXA"
 
 
 def test_a_sandbox_that_ends_leaves_no_folder():

@@ -28,6 +28,12 @@ def test_with_widgets_the_same_output_has_both():
     assert "CMR 2000 0.5 6 1" in bundle["text/html"] and bundle[WIDGET]["model_id"]
 
 
+def test_the_first_choices_are_drawn_once():
+    drawn = []
+    ss.explore(lambda *values: drawn.append(values) or _drawn(*values), CONTROLS)._repr_mimebundle_()
+    assert drawn == [("CMR", 2000, 0.5, 6, 1)]
+
+
 @pytest.fixture
 def box():
     import ipywidgets

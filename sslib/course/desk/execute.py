@@ -15,7 +15,7 @@ from pathlib import Path
 from sslib.course.desk import tripwire
 from sslib.course.desk.recognise import whole
 from sslib.course.desk.runner import runner, shorten
-from sslib.course.desk.sandbox import PLACE, Gone, Limits, Sandbox, told
+from sslib.course.desk.sandbox import Gone, Limits, Sandbox, told
 
 SLOW, ENDED = "CellTimeoutError", "KernelEnded"
 TURNS = 3  # until a kernel starts
@@ -27,7 +27,7 @@ LARGEST = 8 * 1024 * 1024  # bytes of one message that a worker takes in
 class Work:
     """One submission to be executed: names of its notebooks and their text, with hidden tests.
 
-    ``place`` is where its sandbox keeps its sockets: a folder of whoever asks, who removes it even if a worker dies.
+    ``place`` is where its sandbox keeps its sockets: a folder of whoever grades, who removes it even if a worker dies.
     """
 
     key: str
@@ -35,7 +35,7 @@ class Work:
     language: str = "en"
     limits: Limits = field(default_factory=Limits)
     sandboxed: bool = True
-    place: str = PLACE
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from sslib import language
-from sslib.course.desk import causes, sandbox
+from sslib.course.desk import causes, handed, sandbox
 from sslib.course.desk.execute import Done, Work, execute
 from sslib.course.desk.folder import Desk, replaced
 from sslib.course.desk.sandbox import Limits
@@ -111,11 +112,12 @@ def grade(
 
 @contextmanager
 def _place(here: bool) -> Iterator[str]:
-    """A folder for the sockets of sandboxes on this machine; elsewhere, each finds its own place."""
+    """A folder for the sandboxes of this machine, with what they are handed; elsewhere they have none."""
     if not here:
-        yield sandbox.PLACE
+        yield ""
         return
     with tempfile.TemporaryDirectory(prefix="ss", dir=sandbox.PLACE, ignore_cleanup_errors=True) as place:
+        handed.put(Path(place))
         yield place
 
 

@@ -1,35 +1,29 @@
 """What a sandbox is handed ready-made: whoever grades works it out once, and not every sandbox anew."""
 
+import contextlib
 import copyreg
-import os
 import pickle
-import tempfile
-from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
-
-def opened() -> int:
-    """A new descriptor, for reading only, of what is handed over; the caller closes it."""
-    return os.open(f"/proc/self/fd/{_packed().fileno()}", os.O_RDONLY)
+FILE = "ready"
+FOLDER = "2024"  # of the invented country's return that half of the lessons read; to work it out takes a second
 
 
-def take(file) -> None:
-    """Keep what ``opened`` reads; the file is the desk's own, and no submission has run yet."""
-    from sslib.returns import analysis
-
-    analysis.keep("2024", pickle.load(file))
-
-
-@cache
-def _packed():
-    """The return of the invented country, which half of the lessons read and which takes a second to work out."""
+def put(place: Path) -> None:
+    """Write it into a folder that nobody else can write to."""
     from sslib.returns import analysis
 
     copyreg.pickle(MappingProxyType, lambda mapping: (_mapping, (dict(mapping),)))
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - it stays open as long as the process lives
-    pickle.dump(analysis.invented("2024"), file)
-    file.flush()
-    return file
+    (place / FILE).write_bytes(pickle.dumps(analysis.invented(FOLDER)))
+
+
+def take(file) -> None:
+    """Keep what ``put`` has written, if anything: it comes from the desk, and no submission has run yet."""
+    from sslib.returns import analysis
+
+    with contextlib.suppress(EOFError):
+        analysis.keep(FOLDER, pickle.load(file))
 
 
 def _mapping(entries: dict) -> MappingProxyType:

@@ -141,11 +141,14 @@ def _fonts() -> list[str]:
 
 
 class Sandbox:
-    """One bubblewrap for one submission; ``kernel`` forks a kernel in it."""
+    """One bubblewrap for one submission; ``kernel`` forks a kernel in it.
 
-    def __init__(self, language: str = "en", limits: Limits | None = None, place: str = PLACE):
+    ``place`` is a folder for its sockets, with what it is handed ready-made; without one, it finds everything itself.
+    """
+
+    def __init__(self, language: str = "en", limits: Limits | None = None, place: str = ""):
         self.limits = limits or Limits()
-        self.run = Path(tempfile.mkdtemp(prefix="ss", dir=place))
+        self.run = Path(tempfile.mkdtemp(prefix="ss", dir=place or PLACE))
         stranger = STRANGERS + os.getpid() % 1000 if os.geteuid() == 0 else 0
         if stranger:
             os.chown(self.run, stranger, stranger)
@@ -161,10 +164,11 @@ class Sandbox:
             *environment, "--chdir", "/tmp",
             "--", sys.executable, "-m", "sslib.course.desk.zygote", json.dumps(settings),
         ]  # fmt: skip
-        with theirs, tempfile.TemporaryFile() as said, open(handed.opened(), "rb") as ready:
+        ready = self.run.parent / handed.FILE if place else Path(os.devnull)
+        with theirs, tempfile.TemporaryFile() as said, ready.open("rb") as given:
             try:
                 self._process = subprocess.Popen(
-                    command, pass_fds=[theirs.fileno()], stdin=ready, stdout=said, stderr=said
+                    command, pass_fds=[theirs.fileno()], stdin=given, stdout=said, stderr=said
                 )
             except OSError:
                 self.run.rmdir()

@@ -15,6 +15,11 @@ import sys
 import tempfile
 import time
 
+LIBRARIES = (
+    "seaborn", "matplotlib.pyplot", "ipywidgets", "pyarrow.pandas_compat", "sslib.course.desk.kernel",
+    "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic", "tornado.platform.asyncio",
+)  # fmt: skip
+
 
 def main(settings: dict) -> None:
     """Give up rights, load, say that it is ready, and serve until the outside is gone."""
@@ -46,34 +51,41 @@ def _lower(stranger: int, limits: dict) -> None:
 
 def _load() -> None:
     """Everything that the lessons use; libraries that start threads may not be here."""
-    import ipykernel.debugger
-    import ipykernel.kernelapp
-    import ipywidgets  # noqa: F401
-    import matplotlib
-    import seaborn  # noqa: F401
+    import importlib
 
-    import sslib
-    import sslib.checks
-    import sslib.course.desk.kernel
-    from sslib import language
-    from sslib.course.desk import handed
+    import matplotlib
 
     matplotlib.use("agg")
-    from matplotlib import pyplot
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    import sslib
 
-    _figure, axes = pyplot.subplots()
-    axes.set_title("0")
-    with open(os.devnull, "wb") as nowhere:
-        _figure.savefig(nowhere, format="png")
-    pyplot.close("all")
     for name in sslib.__all__:
         with contextlib.suppress(ImportError):
             getattr(sslib, name)
-    sslib.checks.exercises()
-    with language.speaking(language.of_machine()):
-        language.gettext("-")  # reads the catalogues
+    _rehearse()
+
+
+def _rehearse() -> None:
+    """What most notebooks do first is done once: what it imports, reads and keeps is there for all of them."""
+    from ipykernel.kernelapp import IPKernelApp
+    from IPython.core.ultratb import AutoFormattedTB
+
+    import sslib
+    from sslib import checks, language
+    from sslib.course.desk import handed
+
     handed.take(sys.stdin.buffer)
-    ipykernel.kernelapp.IPKernelApp.class_traits()
+    checks.exercises()
+    with language.speaking(language.of_machine()):
+        coverage = sslib.load("coverage_sdg131").tail(3)
+        coverage.to_html()
+        sslib.figures.bars(coverage, "coverage_pct", name="rehearsal", title=language.gettext("-"), unit="percent")
+    try:
+        raise ValueError
+    except ValueError:
+        AutoFormattedTB(mode="Context").structured_traceback(*sys.exc_info())
+    IPKernelApp.class_traits()
 
 
 def _serve(order: dict, outside: socket.socket, limits: dict):
