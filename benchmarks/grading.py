@@ -1,8 +1,9 @@
 """How fast a class is graded: the desk, with its sandbox, against nbgrader's own autograde.
 
 ``python -m benchmarks.grading --students 200 --runs 3`` builds a class of solved, partly solved and blank submissions
-of one module, grades the same class by turns with the two, and prints each run, the medians, the ratio and the largest
-size of a worker. Every run starts from the same gradebook, and the marks of the two are compared.
+of one module, grades the same class by turns with the desk, with the desk without a sandbox (``open``) and with
+nbgrader, and prints each run, the medians, the ratios and the largest size of a worker. Every run starts from the same
+gradebook, and the marks of all are compared.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from sslib import syllabus
@@ -45,7 +47,7 @@ def copied(desk, target: Path):
     return open_desk(target)
 
 
-def by_the_desk(desk, module: str, sandboxed: bool, workers: int | None) -> tuple[float, int]:
+def by_the_desk(desk, module: str, workers: int | None, sandboxed: bool = True) -> tuple[float, int]:
     """Seconds, and bytes of the largest worker."""
     start = time.perf_counter()
     done = grade.grade(desk, module, sandboxed=sandboxed, workers=workers)
@@ -53,13 +55,16 @@ def by_the_desk(desk, module: str, sandboxed: bool, workers: int | None) -> tupl
     return time.perf_counter() - start, max(desk.known(name, module)["memory"] for name in done.now)
 
 
-def by_nbgrader(desk, module: str) -> float:
+def by_nbgrader(desk, module: str, _workers: int | None) -> tuple[float, int]:
     """Seconds of one call for the whole class, as the command line makes it."""
     os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
     start = time.perf_counter()
     found = desk.api.autograde(module, "*")
     assert found["success"], found["log"][-2000:]
-    return time.perf_counter() - start
+    return time.perf_counter() - start, 0
+
+
+WAYS = {"desk": by_the_desk, "open": partial(by_the_desk, sandboxed=False), "nbgrader": by_nbgrader}
 
 
 def scores(desk, module: str) -> dict:
@@ -79,30 +84,24 @@ def main() -> None:
     asked.add_argument("--students", type=int, default=200)
     asked.add_argument("--runs", type=int, default=3)
     asked.add_argument("--workers", type=int)
-    asked.add_argument("--no-stock", action="store_true", help="only the desk")
+    asked.add_argument("--kinds", nargs="+", default=list(WAYS), choices=list(WAYS), help="by turns, in this order")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:
         ready = build(Path(name) / "ready", given.module, given.students)
-        seconds: dict[str, list[float]] = {"desk": [], "without sandbox": [], "nbgrader": []}
+        seconds: dict[str, list[float]] = {kind: [] for kind in given.kinds}
         memory, marks = 0, {}
         for run in range(given.runs):
-            desk = copied(ready, Path(name) / "desk")
-            took, size = by_the_desk(desk, given.module, True, given.workers)
-            seconds["desk"].append(took)
-            memory, marks["desk"] = max(memory, size), scores(desk, given.module)
-            if not given.no_stock:
-                desk = copied(ready, Path(name) / "open")
-                seconds["without sandbox"].append(by_the_desk(desk, given.module, False, given.workers)[0])
-                desk = copied(ready, Path(name) / "stock")
-                seconds["nbgrader"].append(by_nbgrader(desk, given.module))
-                marks["nbgrader"] = scores(desk, given.module)
-                assert marks["desk"] == marks["nbgrader"]
-            print(json.dumps({"run": run, **{k: round(v[-1], 1) for k, v in seconds.items() if v}}), flush=True)
-        medians = {kind: statistics.median(times) for kind, times in seconds.items() if times}
+            for kind in given.kinds:
+                desk = copied(ready, Path(name) / kind)
+                took, size = WAYS[kind](desk, given.module, given.workers)
+                seconds[kind].append(took)
+                memory, marks[kind] = max(memory, size), scores(desk, given.module)
+            assert all(found == marks[given.kinds[0]] for found in marks.values())
+            print(json.dumps({"run": run, **{kind: round(took[-1], 1) for kind, took in seconds.items()}}), flush=True)
+        medians = {kind: statistics.median(took) for kind, took in seconds.items()}
         print({kind: round(median, 1) for kind, median in medians.items()}, f"largest worker {memory / 2**20:.0f} MB")
-        for kind in ("without sandbox", "nbgrader"):
-            if kind in medians:
-                print(f"{kind} / desk: {medians[kind] / medians['desk']:.1f}")
+        for kind in given.kinds[1:]:
+            print(f"{kind} / {given.kinds[0]}: {medians[kind] / medians[given.kinds[0]]:.1f}")
 
 
 if __name__ == "__main__":
