@@ -543,6 +543,38 @@ def test_marks_and_comments_come_back_and_reading_twice_changes_nothing(desk, tm
     assert marking.read(desk, path) == [] and state(desk) == again
 
 
+def test_points_for_an_answer_that_has_changed_since_are_not_taken(desk, tmp_path):
+    path, book = opened(desk, tmp_path)
+    for (student, number), row in rows(book.worksheets[0]).items():
+        if number == "1.1.5" and student != slug(MIXED.name):
+            row[6].value = 2
+    book.save(path)
+    notebook = desk.place("autograded", slug(ODD.name), MODULE) / f"{NAMES[0]}.ipynb"
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("1.1.5: …", "1.1.5: another"), encoding="utf-8")
+    before = state(desk)
+    with pytest.raises(BadInput) as raised:
+        marking.read(desk, path)
+    told = language.explain(raised.value)
+    assert re.findall(r"\b([A-H]\d+): (.*)", told) == [
+        (f"D{row}", f"this is not the answer of {slug(ODD.name)} that was graded last; make the workbook anew.")
+        for row, line in enumerate(rows(book.worksheets[0]), 2) if line == (slug(ODD.name), "1.1.5")
+    ]  # fmt: skip
+    assert state(desk) == before
+
+
+@pytest.mark.parametrize("answer", ["a\x07b", "two\r\nlines\rof text", "_x0007_", "😀 é", "  in  ", "=1+1", "\x0b"])
+def test_an_answer_is_known_again_after_a_spreadsheet(desk, tmp_path, answer):
+    notebook = desk.place("autograded", slug(ODD.name), MODULE) / f"{NAMES[0]}.ipynb"
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    cell = next(cell for cell in content["cells"] if "1.1.5: …" in "".join(cell["source"]))
+    cell["source"] = answer
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    path, book = opened(desk, tmp_path)
+    rows(book.worksheets[0])[slug(ODD.name), "1.1.5"][6].value = 2
+    book.save(path)
+    assert [(one.student, one.points) for one in marking.read(desk, path)] == [(slug(ODD.name), 2)]
+
+
 def test_feedback_shows_what_the_workbook_brought(desk, tmp_path):
     path, book = opened(desk, tmp_path)
     row = rows(book.worksheets[0])[slug(ODD.name), "1.1.5"]
@@ -642,6 +674,17 @@ def test_the_status_counts(graded, desk):
     others = [one for one in status(desk) if one.module != MODULE]
     assert {(one.released, one.collected, one.graded, one.mean) for one in others} == {(False, 0, 0, None)}
     assert [one.module for one in status(Desk(desk.root / "none"))] == list(syllabus.modules())
+
+
+def test_the_status_names_who_has_not_handed_in(desk):
+    other = next(module for module in syllabus.modules() if module != MODULE)
+    desk.place("collected", "only-there", other).mkdir(parents=True)
+    with desk.book() as book:
+        book.add_student("never-came")
+    found = {one.module: one.absent for one in status(desk)}
+    assert found.pop(MODULE) == ("never-came", "only-there")
+    assert found.pop(other) == tuple(sorted(["never-came", *(slug(person.name) for person in CLASS)]))
+    assert set(found.values()) == {()}  # nobody has handed in anything yet
 
 
 def test_nbgraders_own_pages_find_the_class(desk):

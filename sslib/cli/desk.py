@@ -241,6 +241,9 @@ def status(folder, language, debug) -> None:
             table.add_row(head, *map(str, values))
         Console().print(table)
         click.echo(_("In brackets: not released."))
+        for one in found:
+            if one.absent:
+                click.echo(_("Not handed in, {module}: {names}", module=one.module, names=", ".join(one.absent)))
         if any(one.waiting for one in found):
             click.echo(_("In the mean, answers that wait for marks count as zero."))
 

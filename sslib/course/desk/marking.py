@@ -37,6 +37,7 @@ COLUMNS = (N_("Participant"), N_("Name"), N_("Exercise"), N_("Answer"), N_("Mark
            N_("Points"), N_("Codes of comments"), N_("Own comment"))  # fmt: skip
 WIDTHS = (28, 28, 10, 70, 45, 10, 10, 14, 40)
 STATE = "_sslib"
+HIDDEN = re.compile(r"_x[0-9A-Fa-f]{4}_")  # how a workbook writes a sign that XML does not have
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,10 @@ def read(desk: Desk, path: Path) -> list[Marked]:
             problems.append(_("{cell}: no comment has the code {codes}.", cell=f"H{number}", codes=", ".join(unknown)))
         if points in (None, "") and not chosen and comment == mark.comment:
             continue
+        if _bare(row[3]) != _bare(_answer(desk, module, mark)):
+            problems.append(_("{cell}: this is not the answer of {student} that was graded last; make the workbook "
+                              "anew.", cell=f"D{number}", student=student))  # fmt: skip
+            continue
         if points not in (None, "") and not (type(points) in (int, float) and 0 <= points <= mark.most):
             problems.append(_("{cell}: points from 0 to {most} are asked for, not {found}.", cell=f"G{number}",
                               most=round(mark.most), found=points))  # fmt: skip
@@ -198,6 +203,13 @@ def read(desk: Desk, path: Path) -> list[Marked]:
         raise BadInput([N_("Nothing was written; the workbook needs correcting in {count} places:")], rows=problems,
                        count=len(problems))  # fmt: skip
     return _write(desk, module, wanted)
+
+
+def _bare(answer: object) -> str:
+    """An answer without line ends and what cannot be seen, which spreadsheets change."""
+    from openpyxl.utils.escape import unescape
+
+    return "".join(sign for sign in HIDDEN.sub("", unescape(str(answer or ""))) if sign > " " and sign.isprintable())
 
 
 def _rows(path: Path) -> tuple[str, list[tuple[int, tuple]]]:
