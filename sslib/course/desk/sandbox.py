@@ -43,7 +43,7 @@ RIGHTS = N_(
 class Limits:
     """What a submission may use: bytes, processes and seconds."""
 
-    memory: int = 4096 * MEGA  # for one process
+    memory: int = 4096 * MEGA  # for one process, and once a second for all of them together
     processes: int = 96
     file_size: int = 64 * MEGA
     scratch: int = 256 * MEGA  # private /tmp
@@ -220,6 +220,21 @@ class Sandbox:
                     size += entry.stat(follow_symlinks=False).st_size
         return found > 200 or size > 8 * MEGA
 
+    def excessive(self) -> bool:
+        """Whether it uses more than it may of what no limit of the system holds back."""
+        return self.overflowing() or self.memory() > self.limits.memory
+
+    def memory(self) -> int:
+        """Bytes that all its processes use, shared ones counted once; 0 where the system does not say."""
+        import psutil
+
+        used, gone = 0, (psutil.Error, OSError, AttributeError)
+        with contextlib.suppress(*gone):
+            for process in psutil.Process(self._process.pid).children(recursive=True):
+                with contextlib.suppress(*gone):
+                    used += process.memory_full_info().pss
+        return used
+
     def close(self) -> None:
         """End the sandbox with everything that runs in it; it may be ended twice."""
         self._socket.close()
@@ -248,7 +263,7 @@ class Kernel:
         if self.returncode is None:
             try:
                 self.returncode = self.sandbox.ask("poll", pid=self.pid)
-                if self.returncode is None and self.sandbox.overflowing():
+                if self.returncode is None and self.sandbox.excessive():
                     self.sandbox.close()
                     self.returncode = -signal.SIGKILL
             except Gone:

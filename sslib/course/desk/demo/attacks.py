@@ -110,6 +110,14 @@ except MemoryError:
     kept.clear()
     print("no more memory")
 """
+SHARES = """
+import os, time
+for turn in range(20):
+    if os.fork() == 0:
+        kept = bytearray(os.urandom(1024)) * (400 * 1024)
+        time.sleep(600)
+time.sleep(20)
+"""
 FLOOD = """
 line = "x" * 1_000_000
 for turn in range(500):
@@ -130,13 +138,13 @@ while True:
         pass
 """
 LINKS = """
-import os, glob
+import os, pathlib
 for name, target in (("book.db", "{root}/gradebook.db"), ("peers", "{root}/submitted"), ("up", "/")):
     os.symlink(target, name)
-for folder in glob.glob("/tmp/ss*"):
+for path in list(pathlib.Path("/tmp").rglob("k[0-9]*.json")):
     for name in ("book", "k9.json"):
         try:
-            os.symlink("{root}/gradebook.db", folder + "/" + name)
+            os.symlink("{root}/gradebook.db", path.with_name(name))
         except OSError as error:
             print(error)
 open("book.db", "a").write("x")
@@ -147,7 +155,7 @@ os._exit(0)
 """
 FILL = """
 import pathlib
-for path in pathlib.Path("/tmp").rglob("k*.json"):
+for path in pathlib.Path("/tmp").rglob("k[0-9]*.json"):
     for number in range(400):
         with open(path.with_name(str(number)), "wb") as file:
             file.write(bytes(1024 * 1024))
@@ -188,8 +196,8 @@ get_ipython().ast_transformers.append(Without())
 ATTACKS = (
     Attack("gradebook", GRADEBOOK), Attack("peers", PEERS), Attack("source", SOURCE), Attack("hidden", HIDDEN),
     Attack("network", NETWORK), Attack("environment", ENVIRONMENT), Attack("kill", KILL), Attack("forks", FORKS),
-    Attack("daemon", DAEMON), Attack("file", FILE), Attack("memory", MEMORY), Attack("flood", FLOOD),
-    Attack("updates", UPDATES),
+    Attack("daemon", DAEMON), Attack("file", FILE), Attack("memory", MEMORY),
+    Attack("shares", SHARES, False), Attack("flood", FLOOD), Attack("updates", UPDATES),
     Attack("endless", ENDLESS, False), Attack("links", LINKS), Attack("exit", EXIT, False), Attack("fill", FILL, False),
     Attack("equal", EQUAL, False), Attack("transformer", TRANSFORMER, False), Attack("patched", PATCHED, False),
     Attack("asserts", ASSERTS, False),
