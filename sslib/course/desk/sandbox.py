@@ -43,7 +43,8 @@ RIGHTS = N_(
 class Limits:
     """What a submission may use: bytes, processes and seconds."""
 
-    memory: int = 4096 * MEGA  # for one process, and once a second for all of them together
+    memory: int = 4096 * MEGA  # addresses of one process, of which a kernel has 2200 before it does anything
+    together: int = 4096 * MEGA  # memory that all its processes use, looked at once a second
     processes: int = 96
     file_size: int = 64 * MEGA
     scratch: int = 256 * MEGA  # private /tmp
@@ -222,7 +223,7 @@ class Sandbox:
 
     def excessive(self) -> bool:
         """Whether it uses more than it may of what no limit of the system holds back."""
-        return self.overflowing() or self.memory() > self.limits.memory
+        return self.overflowing() or self.memory() > self.limits.together
 
     def memory(self) -> int:
         """Bytes that all its processes use, shared ones counted once; 0 where the system does not say."""
