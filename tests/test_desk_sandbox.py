@@ -32,9 +32,7 @@ NAME = FILE.rsplit("/")[-1]
 SECRET = "a-secret-of-the-environment-51c7"
 PEER = "a-sentence-of-a-peer-8d20"
 HONEST = ("honest-1", "honest-2", "honest-3")
-LIMITS = Limits(
-    together=2560 * MEGA, cell_seconds=12, notebook_seconds=120
-)  # "memory" stays below, "shares" goes above
+LIMITS = Limits(together=2560 * MEGA, cell_seconds=12, notebook_seconds=120)  # memory: above one attack, below another
 
 
 @pytest.fixture(scope="module")
