@@ -200,7 +200,7 @@ def open_return(source: str, country: str, year: int, internal: bool = False) ->
     return found
 
 
-_invented: dict[str, Inquiry] = {}
+_invented: dict[str, Inquiry] = {}  # what ``keep`` was given, or was worked out here
 
 
 def invented(folder: str = "2024") -> Inquiry:

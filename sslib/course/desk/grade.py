@@ -93,7 +93,7 @@ def grade(
             book.update_or_create_student(name, **_named(desk, name, module))
 
     now, failed = [], {}
-    with _place(sandboxed and not executor) as place:
+    with _place(bool(waiting) and sandboxed and not executor) as place:
 
         def work(name: str) -> Work:
             spoken = desk.spoken(name, module) or language.current()

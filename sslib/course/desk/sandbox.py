@@ -43,7 +43,7 @@ RIGHTS = N_(
 class Limits:
     """What a submission may use: bytes, processes and seconds."""
 
-    memory: int = 4096 * MEGA  # addresses of one process, of which a kernel has 2200 before it does anything
+    memory: int = 4096 * MEGA  # addresses of one process, of which an idle kernel has about half
     together: int = 4096 * MEGA  # memory that all its processes use, looked at once a second
     processes: int = 96
     file_size: int = 64 * MEGA
